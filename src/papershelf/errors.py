@@ -1,0 +1,50 @@
+"""Everything that papershelf raises on purpose, as one tree.
+
+    PapershelfError            1   a failure that fits no other class
+    ├── UsageError             2   options that contradict each other, or a wrong value
+    │   └── ConfigError        2   a settings file or variable that cannot be used
+    ├── InputError             4   a digest or snapshot that cannot be read or is not what it should be
+    ├── OutputError            4   a result that cannot be written
+    └── SourceUnavailable      5   a source could not be asked
+
+The number is the exit code of the command line. A message says what failed, on what, and what to do; it is one line,
+unless a part of the input is shown below it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class PapershelfError(Exception):
+    """The root: `except PapershelfError` catches every failure that papershelf reports on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(PapershelfError):
+    """Options that contradict each other, or a value that is not allowed."""
+
+    exit_code = 2
+
+
+class ConfigError(UsageError):
+    """A settings file or an environment variable that cannot be used."""
+
+
+class InputError(PapershelfError):
+    """A digest or a snapshot that cannot be read, or is not what it should be."""
+
+    exit_code = 4
+
+
+class OutputError(PapershelfError):
+    """A result that cannot be written where it was asked for."""
+
+    exit_code = 4
+
+
+class SourceUnavailable(PapershelfError):  # noqa: N818 - the state is the name: a source that cannot be asked
+    """A source could not be asked; never to be confused with "nothing found"."""
+
+    exit_code = 5

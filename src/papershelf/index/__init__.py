@@ -1,0 +1,1 @@
+"""Indexes over many texts, held on this machine."""

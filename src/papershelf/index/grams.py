@@ -1,0 +1,89 @@
+"""Texts found again by pieces of themselves: sampled 8-character grams in one sorted array.
+
+A gram is kept by its hash, the same in a stored text and in a question, so that two texts that share a stretch share
+its sampled grams. Counting the rows behind a question's grams gives the most alike texts without reading any other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_GRAM = 8  # characters, so that one is read as one 64-bit number
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing: spreads the number over the high bits
+_CHUNK = 20_000  # texts hashed at a time: bounds the memory to some hundred bytes a character of them
+
+Hashes = npt.NDArray[np.uint64]
+Rows = npt.NDArray[np.int32]
+
+
+def _hashes(text: bytes) -> Hashes:
+    """One hash for every 8-character piece of `text`, in order; none when it is shorter."""
+    if len(text) < _GRAM:
+        return np.empty(0, np.uint64)
+    pieces = np.ndarray((len(text) - _GRAM + 1,), np.uint64, text, 0, (1,))
+    mixed = pieces * _MULTIPLIER
+    return (mixed ^ (mixed >> np.uint64(29))) * _MULTIPLIER
+
+
+@dataclass(frozen=True, slots=True)
+class GramIndex:
+    """Rows of texts by their sampled grams: two arrays of equal length, sorted by hash, then row."""
+
+    hashes: Hashes
+    rows: Rows
+    sample: int
+
+    @classmethod
+    def build(cls, texts: Iterable[bytes], *, sample: int) -> GramIndex:
+        """Index texts in the order of their rows, keeping about one gram in `sample` (a power of two)."""
+        parts = list(_chunks(iter(texts), sample))
+        hashes = np.concatenate([part[0] for part in parts]) if parts else np.empty(0, np.uint64)
+        rows = np.concatenate([part[1] for part in parts]) if parts else np.empty(0, np.int32)
+        order = np.argsort(hashes, kind="stable")
+        return cls(hashes[order], rows[order], sample)
+
+    def search(self, text: bytes, *, limit: int, max_postings: int = 2_000) -> list[tuple[int, int]]:
+        """The rows that share most sampled grams with `text`, as (row, shared grams), most first, then by row.
+
+        Grams that more than `max_postings` texts hold say nothing and are left out.
+        """
+        wanted = np.unique(_kept(_hashes(text), self.sample))
+        starts, ends = np.searchsorted(self.hashes, wanted, "left"), np.searchsorted(self.hashes, wanted, "right")
+        spans = [self.rows[start:end] for start, end in zip(starts, ends, strict=True) if end - start <= max_postings]
+        if not spans:
+            return []
+        rows, counts = np.unique(np.concatenate([np.unique(span) for span in spans]), return_counts=True)
+        best = np.lexsort((rows, -counts))[:limit]
+        return [(int(rows[i]), int(counts[i])) for i in best]
+
+
+def _kept(hashes: Hashes, sample: int) -> Hashes:
+    return hashes[_is_sampled(hashes, sample)]
+
+
+def _is_sampled(hashes: Hashes, sample: int) -> npt.NDArray[np.bool_]:
+    # Bits from the middle: the lowest ones of a product are mixed least.
+    sampled: npt.NDArray[np.bool_] = (hashes >> np.uint64(40)) & np.uint64(sample - 1) == 0
+    return sampled
+
+
+def _chunks(texts: Iterator[bytes], sample: int) -> Iterator[tuple[Hashes, Rows]]:
+    first = 0
+    while chunk := list(islice(texts, _CHUNK)):
+        # The texts of a chunk are hashed as one; pieces that span two texts are masked out.
+        lengths = np.array([len(text) for text in chunk], np.int64)
+        ends = np.cumsum(lengths)
+        hashes = _hashes(b"".join(chunk))
+        row = np.repeat(np.arange(len(chunk), dtype=np.int32), lengths)[: len(hashes)]
+        inside = np.arange(len(hashes)) + _GRAM <= ends[row]
+        kept = inside & _is_sampled(hashes, sample)
+        yield hashes[kept], row[kept] + np.int32(first)
+        first += len(chunk)

@@ -1,0 +1,90 @@
+"""Mentions → decisions, one rung at a time: an id that the digest gives, then the title, each asked once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from papershelf.identifiers import ArxivId
+from papershelf.matching import DEFAULT_POLICY, Policy, decide
+from papershelf.model import Decision, Verdict
+from papershelf.sources.base import Answer, Found, Query, Unavailable
+from papershelf.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from papershelf.model import Mention, Record
+    from papershelf.sources.base import Source
+
+
+def resolve_each(
+    mentions: Sequence[Mention], source: Source, *, policy: Policy = DEFAULT_POLICY
+) -> Iterator[tuple[int, Decision]]:
+    """Decide about every mention; yields its position and the decision as soon as it is made, in any order.
+
+    Mentions with an equal folded title are asked about once and decided each by its own evidence. A mention whose id
+    the source knows is decided by it; only where that leaves a doubt the title is asked, too.
+    """
+    by_id = _fetch(mentions, source)
+    open_questions: dict[str, list[int]] = defaultdict(list)
+    for position, mention in enumerate(mentions):
+        decision = _decide_by_id(mention, by_id, source, policy)
+        if decision is not None:
+            yield position, decision
+        else:
+            open_questions[fold(mention.title)].append(position)
+    positions_of = {_query([mentions[i] for i in positions]): positions for positions in open_questions.values()}
+    for query, answer in source.search(list(positions_of)):
+        for position in positions_of.pop(query, ()):
+            mention = mentions[position]
+            named = by_id.get(mention.arxiv_id.base) if mention.arxiv_id else None
+            yield position, _decide_by_title(mention, answer, named, policy)
+
+
+def resolve_all(mentions: Iterable[Mention], source: Source, *, policy: Policy = DEFAULT_POLICY) -> list[Decision]:
+    """The decisions about all mentions, in their order."""
+    listed = list(mentions)
+    return [decision for _, decision in sorted(resolve_each(listed, source, policy=policy), key=lambda pair: pair[0])]
+
+
+def _fetch(mentions: Sequence[Mention], source: Source) -> dict[ArxivId, Answer]:
+    ids = list(dict.fromkeys(mention.arxiv_id.base for mention in mentions if mention.arxiv_id))
+    return {arxiv_id.base: answer for arxiv_id, answer in source.fetch(ids)} if ids else {}
+
+
+def _query(mentions: Sequence[Mention]) -> Query:
+    """One question for mentions of equal title, with the longest abstract that any of them has."""
+    abstracts = [mention.abstract for mention in mentions if mention.abstract]
+    return Query(mentions[0].title, max(abstracts, key=len, default=None))
+
+
+def _decide_by_id(mention: Mention, by_id: dict[ArxivId, Answer], source: Source, policy: Policy) -> Decision | None:
+    """The decision where the id alone settles it, or there is no title to ask about; else None."""
+    answer = by_id.get(mention.arxiv_id.base) if mention.arxiv_id else None
+    if isinstance(answer, Found) and answer.records:
+        decision = decide(mention, answer.records, source=answer.source, policy=policy)
+        if decision.verdict is Verdict.MATCHED:
+            return decision
+    if isinstance(answer, Unavailable) and ArxivId.parse(mention.title):
+        return _unavailable(mention, answer)
+    if ArxivId.parse(mention.title) or not fold(mention.title):
+        who = answer.source if isinstance(answer, Found) else source.name
+        return decide(mention, (), source=who, policy=policy)
+    return None
+
+
+def _decide_by_title(mention: Mention, answer: Answer, named: Answer | None, policy: Policy) -> Decision:
+    if isinstance(answer, Unavailable):
+        return _unavailable(mention, answer)
+    records: tuple[Record, ...] = answer.records
+    if isinstance(named, Found):
+        records += named.records
+    decision = decide(mention, records, source=answer.source, policy=policy)
+    if isinstance(named, Unavailable) and decision.verdict is not Verdict.MATCHED:
+        return _unavailable(mention, named)
+    return decision
+
+
+def _unavailable(mention: Mention, answer: Unavailable) -> Decision:
+    return Decision(mention, Verdict.UNAVAILABLE, f"Could not ask: {answer.reason}.")

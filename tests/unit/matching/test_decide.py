@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from papershelf.identifiers import ArxivId
+from papershelf.matching import decide
+from papershelf.model import Author, Decision, Mention, PartialDate, Place, Record, Verdict
+
+HERE = Place("d.txt", 1)
+WORDS = (
+    "scaling transformer attention gradient network training dataset language translation optimization regularization "
+    "benchmark evaluation inference parameter architecture representation generalization initialization convergence"
+).split()
+
+
+def _text(start: int, length: int = 40) -> str:
+    """A text of `length` words that shares no stretch with one of another start."""
+    return " ".join(f"{'abcdefghijk'[start]}{WORDS[(i * start + i // len(WORDS)) % len(WORDS)]}" for i in range(length))
+
+
+def _record(arxiv_id: str, title: str, start: int = 0, authors: str = "Ann Lee", **more: Any) -> Record:
+    people = tuple(Author(name.split()[-1], name.split()[0]) for name in authors.split(", "))
+    return replace(
+        Record(ArxivId(arxiv_id), title, people, _text(start) if start else "", dt.date(2021, 9, 16)), **more
+    )
+
+
+def _decide(mention: Mention, *records: Record) -> Decision:
+    decision = decide(mention, records, source="test")
+    assert decision == decide(mention, tuple(reversed(records)), source="test"), "the order of records must not count"
+    assert (decision.record is not None) == (decision.verdict is Verdict.MATCHED)
+    assert decision.reason.endswith(".")
+    return decision
+
+
+TITLE = "Scaling Laws for Neural Machine Translation"
+RIGHT = _record("2109.07740", TITLE, 3)
+
+
+def test_an_equal_title_that_is_unique_is_accepted() -> None:
+    decision = _decide(Mention(TITLE.upper(), HERE), RIGHT, _record("2001.08361", "Scaling Laws for Neural Models", 5))
+    assert decision.record == RIGHT
+    assert decision.candidates[0].record == RIGHT
+    assert decision.source == "test"
+
+
+def test_nothing_like_it_is_not_found() -> None:
+    decision = _decide(Mention(TITLE, HERE), _record("2001.00001", "Protein Folding at Scale", 5))
+    assert (decision.verdict, decision.candidates) == (Verdict.NOT_FOUND, ())
+    assert "no letter" in _decide(Mention("???", HERE)).reason
+
+
+@pytest.mark.parametrize(
+    ("doubt", "reason"),
+    [
+        ({"abstract": _text(7)}, "the abstract is another"),
+        ({"date": PartialDate(2014, 5, 1)}, "days apart"),
+        ({"n_authors": 7}, "1 authors instead of 7"),
+        ({"authors": ("Somebody Else",)}, "0% of the authors"),
+        ({"arxiv_id": ArxivId("1706.03762")}, "names 1706.03762"),
+    ],
+)
+def test_an_equal_title_that_something_contradicts_is_for_review(doubt: dict[str, Any], reason: str) -> None:
+    decision = _decide(replace(Mention(TITLE, HERE), **doubt), RIGHT)
+    assert decision.verdict is Verdict.REVIEW
+    assert reason in decision.reason
+    assert decision.candidates[0].record == RIGHT
+
+
+def test_an_agreeing_abstract_outweighs_dates_and_counts() -> None:
+    mention = Mention(TITLE, HERE, abstract=_text(3), date=PartialDate(2014), n_authors=7)
+    assert _decide(mention, RIGHT).record == RIGHT
+
+
+def test_a_summary_in_other_words_contradicts_nothing() -> None:
+    shuffled = " ".join(sorted(_text(3).split()))
+    assert _decide(Mention(TITLE, HERE, abstract=shuffled), RIGHT).record == RIGHT
+
+
+def test_a_short_title_needs_another_sign() -> None:
+    voyager = _record("2305.16291", "Voyager", 3)
+    assert _decide(Mention("Voyager", HERE), voyager).verdict is Verdict.REVIEW
+    assert _decide(Mention("Voyager", HERE, abstract=_text(3)), voyager).record == voyager
+    assert _decide(Mention("Voyager", HERE, authors=("Ann Lee",)), voyager).record == voyager
+    dated = Mention("Voyager", HERE, date=PartialDate(2021, 9, 15), n_authors=1)
+    assert _decide(dated, voyager).record == voyager
+
+
+def test_the_abstract_of_another_paper_under_an_equal_title_is_for_review() -> None:
+    bare = replace(RIGHT, abstract="")
+    rival = _record("2201.00001", "Something Else", 7)
+    decision = _decide(Mention(TITLE, HERE, abstract=_text(7)), bare, rival)
+    assert decision.verdict is Verdict.REVIEW
+    assert "2201.00001" in decision.reason
+
+
+class TestPapersOfOneTitle:
+    twin = _record("1408.2030", TITLE, 7, authors="Bo Chen, Cy Diaz", published=dt.date(2014, 8, 9))
+
+    def test_without_anything_else_they_go_to_review_with_both_shown(self) -> None:
+        decision = _decide(Mention(TITLE, HERE), RIGHT, self.twin)
+        assert decision.verdict is Verdict.REVIEW
+        assert {c.record.arxiv_id for c in decision.candidates} == {"2109.07740", "1408.2030"}
+        assert "2109.07740" in decision.reason
+        assert "1408.2030" in decision.reason
+
+    @pytest.mark.parametrize(
+        ("sign", "how"),
+        [
+            ({"abstract": _text(7)}, "abstract"),
+            ({"authors": ("B. Chen",)}, "author list"),
+            ({"date": PartialDate(2014, 8, 10)}, "date"),
+            ({"n_authors": 2}, "number of authors"),
+        ],
+    )
+    def test_one_distinguishing_sign_is_enough(self, sign: dict[str, Any], how: str) -> None:
+        decision = _decide(replace(Mention(TITLE, HERE), **sign), RIGHT, self.twin)
+        assert decision.record == self.twin
+        assert how in decision.reason
+
+    def test_a_sign_that_another_one_denies_is_not(self) -> None:
+        mention = Mention(TITLE, HERE, date=PartialDate(2014, 8, 10), n_authors=1)
+        assert _decide(mention, RIGHT, self.twin).verdict is Verdict.REVIEW
+
+    def test_abstracts_that_are_alike_do_not_tell(self) -> None:
+        again = replace(self.twin, abstract=RIGHT.abstract, published=RIGHT.published)
+        assert _decide(Mention(TITLE, HERE, abstract=_text(3)), RIGHT, again).verdict is Verdict.REVIEW
+
+
+class TestCloseTitles:
+    record = _record("2404.11960", "MCRanker: Generating Diverse Criteria to Improve Rankers", 3)
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "Generating Diverse Criteria to Improve Rankers",
+            "New: MCRanker: Generating Diverse Criteria to Improve Rankers",
+            "MCRanker",
+            "MCRanker: Generating Criteria",
+            "MCRanker: Generating Diverse Criterion to Improve Ranking",
+        ],
+    )
+    def test_the_abstract_decides(self, title: str) -> None:
+        assert _decide(Mention(title, HERE), self.record).verdict is Verdict.REVIEW
+        assert _decide(Mention(title, HERE, abstract=_text(3)), self.record).record == self.record
+
+    @pytest.mark.parametrize(
+        ("title", "record"),
+        [
+            ("Qwen2 Technical Report", "Qwen3 Technical Report"),
+            ("Gravity in Flatland, Part I", "Gravity in Flatland, Part II"),
+            ("Large Models Can Reason Well", "Large Models Cannot Reason Well"),
+            ("Graph Cuts in Practice", "Graph Cuts in Practice (Extended Version)"),
+        ],
+    )
+    def test_a_numeral_or_contrast_lowers_the_verdict_even_if_the_abstract_agrees(
+        self, title: str, record: str
+    ) -> None:
+        decision = _decide(Mention(title, HERE, abstract=_text(3)), _record("2404.11960", record, 3))
+        assert decision.verdict is Verdict.REVIEW
+        assert "≠" in decision.reason
+
+    def test_other_authors_are_a_doubt(self) -> None:
+        mention = Mention("MCRanker: Diverse Criteria", HERE, abstract=_text(3), authors=("Somebody Else",))
+        assert _decide(mention, self.record).verdict is Verdict.REVIEW
+
+    def test_another_title_is_for_review_however_well_the_abstract_agrees(self) -> None:
+        decision = _decide(Mention("On the Nature of Ranking", HERE, abstract=_text(3)), self.record)
+        assert decision.verdict is Verdict.REVIEW
+        assert "another" in decision.reason
+
+    def test_two_papers_of_one_abstract_are_for_review(self) -> None:
+        again = replace(self.record, arxiv_id=ArxivId("2405.00001"), title="MCRanker: Criteria for Rankers")
+        mention = Mention("MCRanker: Generating Criteria", HERE, abstract=_text(3))
+        assert "More than one" in _decide(mention, self.record, again).reason
+
+
+class TestIdsInTheDigest:
+    def test_an_id_with_an_agreeing_title_is_accepted(self) -> None:
+        mention = Mention("Scaling Laws for Translation", HERE, arxiv_id=ArxivId("2109.07740v3"))
+        assert _decide(mention, RIGHT).record == RIGHT
+
+    def test_an_id_alone_is_accepted(self) -> None:
+        assert _decide(Mention("arXiv:2109.07740", HERE, arxiv_id=ArxivId("2109.07740")), RIGHT).record == RIGHT
+
+    def test_an_id_whose_abstract_agrees_is_accepted_under_any_title(self) -> None:
+        mention = Mention("Old Name", HERE, abstract=_text(3), arxiv_id=ArxivId("2109.07740"))
+        assert _decide(mention, RIGHT).record == RIGHT
+
+    @pytest.mark.parametrize("title", ["Protein Folding at Scale", "Scaling Laws for Neural Machine Translation 2"])
+    def test_an_id_of_another_paper_is_for_review(self, title: str) -> None:
+        decision = _decide(Mention(title, HERE, arxiv_id=ArxivId("2109.07740")), RIGHT)
+        assert decision.verdict is Verdict.REVIEW
+        assert "2109.07740" in decision.reason
+
+    def test_an_id_with_another_abstract_and_a_changed_title_is_for_review(self) -> None:
+        mention = Mention("Scaling Laws for Translation", HERE, abstract=_text(7), arxiv_id=ArxivId("2109.07740"))
+        assert "abstract is another" in _decide(mention, RIGHT).reason
+
+
+def test_confidence_sorts_certain_before_doubtful() -> None:
+    sure = _decide(Mention(TITLE, HERE, abstract=_text(3)), RIGHT).confidence
+    plain = _decide(Mention(TITLE, HERE), RIGHT).confidence
+    close = _decide(Mention(TITLE + " Systems", HERE), RIGHT).confidence
+    conflicting = _decide(Mention(TITLE + " 2", HERE), RIGHT).confidence
+    assert 1 > sure > plain > close > conflicting > 0
