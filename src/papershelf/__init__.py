@@ -1,3 +1,60 @@
-"""Turns digests of paper titles into references."""
+"""Turns digests of paper titles into references.
+
+    import papershelf
+
+    digest = papershelf.read("daily-papers.txt")
+    decisions = papershelf.resolve(digest.mentions, source="arxiv-metadata.jsonl")
+    print(papershelf.to_bibtex(decisions))
+
+The names below load what they need when they are first used, so that importing papershelf costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from papershelf.api import read, resolve, to_bibtex
+    from papershelf.errors import PapershelfError
+    from papershelf.identifiers import ArxivId, Doi
+    from papershelf.model import Author, Candidate, Decision, Digest, Evidence, Mention, Place, Record, Theme, Verdict
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "papershelf.api": ("read", "resolve", "to_bibtex"),
+    "papershelf.errors": ("PapershelfError",),
+    "papershelf.identifiers": ("ArxivId", "Doi"),
+    "papershelf.model": (
+        "Author", "Candidate", "Decision", "Digest", "Evidence", "Mention", "Place", "Record", "Theme", "Verdict",
+    ),
+}  # fmt: skip
+
+__all__ = [
+    "ArxivId",
+    "Author",
+    "Candidate",
+    "Decision",
+    "Digest",
+    "Doi",
+    "Evidence",
+    "Mention",
+    "PapershelfError",
+    "Place",
+    "Record",
+    "Theme",
+    "Verdict",
+    "__version__",
+    "read",
+    "resolve",
+    "to_bibtex",
+]
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module 'papershelf' has no attribute {name!r}")

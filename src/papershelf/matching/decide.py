@@ -173,6 +173,8 @@ def _rule_close(candidates: Sequence[Candidate], policy: Policy) -> _Ruling:
     agreeing = [c for c in candidates if (c.evidence.abstract or 0) >= policy.abstract_agrees]
     best = max(agreeing, key=lambda c: c.evidence.abstract or 0, default=candidates[0])
     evidence = best.evidence
+    if agreeing and evidence.title is TitleRelation.OTHER:
+        return _review(best, f"The abstract agrees ({evidence.abstract:.0%}), but the title is another.", policy)
     if evidence.conflicts:
         return _review(best, f"The titles differ where they must not: {evidence.conflicts[0]}.", policy)
     if not agreeing:
@@ -183,8 +185,6 @@ def _rule_close(candidates: Sequence[Candidate], policy: Policy) -> _Ruling:
         if c is not best
     ):
         return _review(best, "More than one paper has this abstract.", policy)
-    if evidence.title is TitleRelation.OTHER:
-        return _review(best, f"The abstract agrees ({evidence.abstract:.0%}), but the title is another.", policy)
     if evidence.authors is not None and evidence.authors < policy.names_agree:
         return _review(best, "The abstract agrees, but the authors are others.", policy)
     reason = f"The title is {_RELATION[evidence.title]} and the abstract agrees ({evidence.abstract:.0%})."

@@ -73,9 +73,10 @@ def relation(mention: FoldedTitle, record: FoldedTitle) -> TitleRelation:
         return TitleRelation.SUBTITLE_DROPPED
     if _is_start(record, mention):
         return TitleRelation.SUBTITLE_ADDED
-    if len(mention.head) >= _MIN_HEAD and mention.head == record.head:
-        return TitleRelation.SUBTITLE_CHANGED
-    return TitleRelation.CLOSE if similarity(mention, record) >= CLOSE else TitleRelation.OTHER
+    if similarity(mention, record) >= CLOSE:
+        return TitleRelation.CLOSE
+    same_name = len(mention.head) >= _MIN_HEAD and mention.head == record.head
+    return TitleRelation.SUBTITLE_CHANGED if same_name else TitleRelation.OTHER
 
 
 def _is_start(short: FoldedTitle, long: FoldedTitle) -> bool:

@@ -1,0 +1,76 @@
+"""papershelf as a library: read a digest, resolve its mentions, render BibTeX.
+
+The same three steps as on the command line, with values instead of files in between.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Literal
+
+    from papershelf.model import Decision, Digest, Mention
+    from papershelf.sources.base import Source
+
+
+def read(path: str | Path, *, layout: str | None = None) -> Digest:
+    """The digest that a file holds; `-` is standard input.
+
+    Args:
+        path: a file. For folders and several files, call this for each.
+        layout: its layout, such as `titles`; recognised by itself if None.
+
+    Raises:
+        InputError: the file cannot be read, or is no digest.
+    """
+    from papershelf.files import read_inputs
+    from papershelf.readers import read_bytes
+
+    ((name, data),) = read_inputs([str(path)])
+    return read_bytes(data, name, layout)
+
+
+def resolve(mentions: Iterable[Mention], *, source: Source | str | Path = "auto") -> list[Decision]:
+    """The decision about each mention, in their order; mentions of equal title are asked about once.
+
+    Args:
+        mentions: as `read(…).mentions` has them, or made by hand.
+        source: `arxiv`; the path of a file of arXiv metadata; `auto`, the file from the settings and else arXiv; or
+            anything that implements `papershelf.sources.base.Source`.
+
+    Raises:
+        InputError: the file of metadata cannot be read. A source that cannot be asked raises nothing: its decisions
+            have the verdict `unavailable`.
+        ConfigError: a setting cannot be used.
+    """
+    from papershelf.config import load
+    from papershelf.ladder import resolve_all
+    from papershelf.sources.opening import open_source
+
+    if not isinstance(source, (str, Path)):
+        return resolve_all(mentions, source)
+    with open_source(load({"source": str(source)}).settings) as opened:
+        return resolve_all(mentions, opened.source)
+
+
+def to_bibtex(
+    decisions: Sequence[Decision],
+    *,
+    style: Literal["bibtex", "biblatex"] = "bibtex",
+    abstract: bool = False,
+    keywords: bool = False,
+) -> str:
+    """BibTeX entries of every matched paper, each once, in the order of the decisions.
+
+    Args:
+        decisions: as `resolve` gives them; those that are not matched are left out.
+        style: `bibtex` for `@misc`, `biblatex` for `@online`.
+        abstract: with the paper's abstract.
+        keywords: with the themes of its mentions.
+    """
+    from papershelf.formats.bibtex import render_bibtex
+
+    return render_bibtex(decisions, style=style, abstract=abstract, keywords=keywords)

@@ -1,0 +1,114 @@
+"""The `papershelf` command: its groups, and the boundary where every failure becomes one line and an exit code.
+
+Exit codes: 0 done; 1 an error in papershelf itself; 2 wrong usage; 3 done, but not everything matched (`--strict`);
+4 bad input; 5 a source was unavailable; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from papershelf import __version__
+from papershelf.cli import bib, cache, config, links, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_INTERRUPTED = 130
+
+
+class Boundary(TyperGroup):
+    """A group whose failures are told in one line on stderr; `--debug` shows where they come from."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: ARG002 - it is this class that stands alone
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run the command line and leave with its exit code.
+
+        Raises:
+            SystemExit: always.
+        """
+        given = list(sys.argv[1:] if args is None else args)
+        try:
+            code = super().main(given, prog_name, complete_var, False, windows_expand_args, **extra)
+        except (Exception, KeyboardInterrupt) as error:
+            if "--debug" in given:
+                raise
+            sys.exit(_tell(error))
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(error: BaseException) -> int:
+    """Print one line about a failure; return the exit code for it."""
+    from papershelf.errors import PapershelfError
+
+    match error:
+        case PapershelfError():
+            code, message = error.exit_code, str(error)
+        case KeyboardInterrupt():
+            code, message = _INTERRUPTED, "interrupted"
+        case typer.Abort():
+            code, message = _INTERRUPTED, "aborted"
+        case typer.TyperException():
+            code, message = 2, f"{error.format_message()} Try 'papershelf --help'."
+        case MemoryError():
+            code, message = 1, "not enough memory for this input"
+        case _:
+            code = 1
+            message = f"an error in papershelf itself: {type(error).__name__}: {error}; --debug shows where"
+    typer.echo(f"papershelf: {_one_paragraph(message)}", err=True)
+    return code
+
+
+def _one_paragraph(message: str) -> str:
+    """The message without anything that a terminal would obey; its line breaks stay."""
+    from papershelf.text import clean
+
+    return "\n  ".join(clean(line) for line in message.splitlines())
+
+
+app = typer.Typer(
+    cls=Boundary,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Turns digests of paper titles into references: resolves titles against arXiv, writes BibTeX and links.",
+    epilog="Exit codes: 0 done, 2 usage, 3 not everything matched (--strict), 4 bad input, 5 source unavailable, "
+    "130 interrupted.",
+)
+app.command("resolve")(resolve.resolve)
+app.command("bib")(bib.bib)
+app.command("links")(links.links)
+app.add_typer(config.app, name="config")
+app.add_typer(cache.app, name="cache")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"papershelf {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")] = False,
+) -> None:
+    """Options that stand before every command."""
+
+
+def main() -> None:
+    """The entry point of the `papershelf` script."""
+    app()

@@ -1,0 +1,43 @@
+"""`papershelf bib`: the matched papers of a digest as BibTeX."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from papershelf.cli import options
+from papershelf.cli.run import Job, run
+
+_FORMATS = ("bibtex", "biblatex")
+
+
+def bib(
+    inputs: options.Inputs,
+    output: options.Output = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="bibtex|biblatex",
+            callback=options.known(_FORMATS),
+            help="@misc for BibTeX, @online for biblatex.",
+        ),
+    ] = "bibtex",
+    abstract: options.Abstract = False,
+    keywords: options.Keywords = False,
+    source: options.Source = None,
+    strict: options.Strict = False,
+    offline: options.Offline = False,
+    refresh: options.Refresh = False,
+    input_format: options.InputFormat = None,
+    force: options.Force = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Write the matched papers of digests as BibTeX entries, each paper once."""
+    run(
+        Job(
+            inputs, input_format, format, output, source, (), strict, offline, refresh, quiet, force, abstract, keywords
+        )
+    )  # fmt: skip
