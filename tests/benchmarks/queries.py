@@ -35,8 +35,9 @@ def outcome(decision: Decision, wanted: str | None) -> str:
 def main() -> None:
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else SHARED / "data" / "arxiv-sample.jsonl.zst"
     started = time.perf_counter()
-    source = MemorySource(Snapshot.read(path), name=path.name)
-    known = {arxiv_id for arxiv_id, _ in Snapshot.read(path).titles()}
+    snapshot = Snapshot(path)
+    source = MemorySource(snapshot, name=path.name)
+    known = {arxiv_id for arxiv_id, _ in snapshot.titles()}
     queries = [q for q in map(json.loads, QUERIES.open()) if q["arxiv_id"] is None or q["arxiv_id"] in known]
     decisions = resolve_all([Mention(q["query"], Place("queries", i)) for i, q in enumerate(queries)], source)
     table: dict[str, Counter[str]] = {}

@@ -20,7 +20,7 @@ COUNTS = {"hf-000": 8, "hf-001": 119, "hf-002": 119, "hf-003": 64, "hf-004": 41}
 @pytest.fixture(scope="module")
 def sample(shared: Path) -> MemorySource:
     path = shared / "data" / "arxiv-sample.jsonl.zst"
-    return MemorySource(Snapshot.read(path), name=path.name)
+    return MemorySource(Snapshot(path), name=path.name)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_nearly_every_paper_of_the_digests_is_found(decisions: list[Decision]) -
 
 
 def test_no_title_alone_is_matched_wrong(shared: Path, sample: MemorySource) -> None:
-    queries = [json.loads(line) for line in (shared / "data" / "queries.jsonl").open(encoding="utf-8")]
+    queries = [json.loads(line) for line in (shared / "data" / "queries.jsonl").read_text("utf-8").splitlines()]
     mentions = [Mention(query["query"], Place("queries", line)) for line, query in enumerate(queries, 1)]
     matched = [
         (query, decision.record)

@@ -1,0 +1,92 @@
+"""Decisions as JSON Lines: everything known, one line a mention, for other programs.
+
+`decision.schema.json` in this package describes a line (JSON Schema 2020-12).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from papershelf.formats.plain import short_authors_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from papershelf.model import Candidate, Decision, Mention, Record
+
+
+def render_jsonl(decisions: Sequence[Decision]) -> str:
+    """One JSON object a line, a line a decision.
+
+    Text stands in it as it came, titles with their LaTeX; what a terminal or an editor could obey is escaped.
+    """
+    lines = (json.dumps(_decision(decision), ensure_ascii=False, allow_nan=False) for decision in decisions)
+    return "".join(f"{_escape_unprintable(line)}\n" for line in lines)
+
+
+def _escape_unprintable(line: str) -> str:
+    r"""JSON with every control, bidi, zero-width, separating or lone surrogate character written as `\uXXXX`."""
+    if line.isprintable():
+        return line
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in line)
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    record = decision.record
+    return {
+        "mention": _mention(decision.mention),
+        "verdict": decision.verdict,
+        "reason": decision.reason,
+        "confidence": decision.confidence,
+        "arxiv_id": record.arxiv_id if record else None,
+        "url": record.arxiv_id.url if record else None,
+        "source": decision.source,
+        "record": _record(record) if record else None,
+        "candidates": [_candidate(candidate) for candidate in decision.candidates],
+        "themes": [theme.name for theme in decision.themes],
+    }
+
+
+def _mention(mention: Mention) -> dict[str, Any]:
+    given = {
+        "abstract": mention.abstract,
+        "date": str(mention.date) if mention.date else None,
+        "n_authors": mention.n_authors,
+        "authors": mention.authors or None,
+        "arxiv_id": mention.arxiv_id,
+        "doi": mention.doi,
+        "url": mention.url,
+        "tags": mention.tags or None,
+    }
+    always = {"title": mention.title, "file": mention.place.file, "line": mention.place.line}
+    return always | {key: value for key, value in given.items() if value is not None}
+
+
+def _record(record: Record) -> dict[str, Any]:
+    return {
+        "arxiv_id": record.arxiv_id,
+        "title": record.title,
+        "authors": [{"name": author.name} | asdict(author) for author in record.authors],
+        "abstract": record.abstract,
+        "published": record.published.isoformat() if record.published else None,
+        "updated": record.updated.isoformat() if record.updated else None,
+        "categories": record.categories,
+        "primary_category": record.primary_category,
+        "doi": record.doi,
+        "journal_ref": record.journal_ref,
+        "comment": record.comment,
+    }
+
+
+def _candidate(candidate: Candidate) -> dict[str, Any]:
+    record = candidate.record
+    return {
+        "arxiv_id": record.arxiv_id,
+        "title": record.title,
+        "url": record.arxiv_id.url,
+        "short_authors": short_authors_of(record),
+        "year": record.submitted.year,
+        "signals": asdict(candidate.evidence),
+    }

@@ -1,0 +1,39 @@
+"""A record in plain words, for people to read: its title, who wrote it, when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from papershelf.names import OTHERS
+from papershelf.text import clean, html_to_unicode, latex_to_unicode
+
+if TYPE_CHECKING:
+    from papershelf.model import Record
+
+
+def title_of(record: Record) -> str:
+    """The title without LaTeX and HTML."""
+    return clean(latex_to_unicode(html_to_unicode(record.title)))
+
+
+def names_of(record: Record) -> list[str]:
+    """The authors' names in reading order, without an "et al."."""
+    return [name for author in record.authors if author != OTHERS and (name := clean(author.name))]
+
+
+def authors_of(record: Record, *, most: int) -> str:
+    """The authors' names in a row; `et al.` after `most` of them. Empty when none is known."""
+    names = names_of(record)
+    return ", ".join(names[:most]) + (" et al." if names and _goes_on(record, len(names), most) else "")
+
+
+def short_authors_of(record: Record) -> str:
+    """The authors as a citation in the text names them: `Vaswani et al.`, `Dao and Gu`. Empty when none is known."""
+    families = [family for author in record.authors if author != OTHERS and (family := clean(author.family))]
+    if not families:
+        return ""
+    return f"{families[0]} et al." if _goes_on(record, len(families), 2) else " and ".join(families)
+
+
+def _goes_on(record: Record, known: int, most: int) -> bool:
+    return known > most or OTHERS in record.authors

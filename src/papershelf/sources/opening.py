@@ -1,0 +1,64 @@
+"""From settings to a source that is ready to be asked."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from papershelf.sources.cached import CachedSource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from papershelf.config import Settings
+    from papershelf.sources.base import Source
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSource:
+    """A source, and how many requests it has made so far."""
+
+    source: Source
+    requests_made: Callable[[], int]
+
+
+@contextmanager
+def open_source(settings: Settings, *, offline: bool = False, refresh: bool = False) -> Iterator[OpenSource]:
+    """The source that the settings name: a local file held in memory, or arXiv behind the cache.
+
+    With `offline`, arXiv is never asked, and what the cache does not know is unavailable.
+
+    Raises:
+        InputError: the local file cannot be read.
+    """
+    path = _local_file(settings)
+    if path is not None:
+        from papershelf.sources.memory import MemorySource
+        from papershelf.sources.snapshot import Snapshot
+
+        yield OpenSource(MemorySource(Snapshot(path), name=path.name), lambda: 0)
+    elif offline:
+        from papershelf.sources.offline import OfflineSource
+
+        with CachedSource(OfflineSource("arXiv"), settings.cache_path) as cached:
+            yield OpenSource(cached, lambda: 0)
+    else:
+        from papershelf.sources.arxiv_api import ArxivSource
+
+        arxiv = ArxivSource(
+            url=settings.arxiv_url,
+            contact=settings.arxiv_contact,
+            interval=settings.arxiv_interval,
+            timeout=settings.arxiv_timeout,
+            lock_path=settings.cache_path.with_name("arxiv.lock"),
+        )
+        with CachedSource(arxiv, settings.cache_path, refresh=refresh) as cached:
+            yield OpenSource(cached, lambda: arxiv.requests_made)
+
+
+def _local_file(settings: Settings) -> Path | None:
+    if settings.source == "arxiv":
+        return None
+    return settings.snapshot if settings.source == "auto" else Path(settings.source)

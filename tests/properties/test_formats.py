@@ -1,0 +1,107 @@
+"""Whatever a title holds, every format says it in its own grammar and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+import unicodedata
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from rich.cells import cell_len
+
+from papershelf.formats.delimited import COLUMNS, render_delimited
+from papershelf.formats.jsonl import render_jsonl
+from papershelf.formats.links import render_markdown, render_urls
+from papershelf.formats.table import render_table
+from papershelf.text import clean
+from tests.factories import make_all_verdicts, make_not_found
+
+HOSTILE = [
+    "\x1b[31m", "\x1b]8;;https://evil.example\x07", "\x9b", "\r\n", "\t", "\u2028", "\u202e", "\u200b", "\ufeff",
+    "\x00", "[red]", "[/]", "[link=https://evil.example]", ":smile:", "=HYPERLINK(", "+", "-", "@", "'", '"', ",", ";",
+    "|", "`", "<script>", "</a>", "&lt;", "](https://evil.example)", "![", "\\", "$", "*", "_", "# ", "1. ", "~~~", "{",
+    "}", "%",     r"\write18{", r'\"o', "大規模", "שלום", "👩‍🔬", "❤️", "e\u0301", "\ud800", " ",
+]  # fmt: skip
+TITLES = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=12), max_size=12).map("".join)
+MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+SETTINGS = settings(max_examples=150, deadline=None)
+
+
+# What the coloured table may write: colours, and links to the two ids of these decisions.
+ESCAPES = re.compile(r"\x1b\[[\d;]*m|\x1b\]8;;(?:https://arxiv\.org/abs/1706\.03762)?\x1b\\")
+
+
+def is_harmless(text: str) -> bool:
+    """No character that a terminal or an editor obeys, but line breaks."""
+    return not any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in text.replace("\n", ""))
+
+
+@given(TITLES)
+@SETTINGS
+def test_json_lines_are_one_a_decision_and_parse_back_to_the_title(title: str) -> None:
+    text = render_jsonl(make_all_verdicts(title))
+    lines = text.splitlines()
+    assert len(lines) == 4
+    assert [json.loads(line)["mention"]["title"] for line in lines] == [title] * 4
+    assert text.replace("\n", "").isprintable()
+
+
+@given(TITLES, st.sampled_from(",\t"))
+@SETTINGS
+def test_sheets_parse_back_to_their_cells_and_none_is_a_formula(title: str, delimiter: str) -> None:
+    text = render_delimited(make_all_verdicts(title), delimiter)
+    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
+    assert [len(row) for row in rows] == [len(COLUMNS)] * 5
+    assert all(row[0].removeprefix("'") == clean(title).removeprefix("'") for row in rows[1:])
+    assert not any(cell[:1] in tuple("=+-@\t\r") for row in rows for cell in row if cell != "-")
+    assert is_harmless(text.replace("\t", " "))
+    if delimiter == "\t":
+        assert [line.count("\t") for line in text.splitlines()] == [len(COLUMNS) - 1] * 5
+
+
+@given(TITLES)
+@SETTINGS
+def test_markdown_links_to_arxiv_and_is_else_only_text(title: str) -> None:
+    text = render_markdown(make_all_verdicts(title))
+    assert is_harmless(text)
+    rendered = MARKDOWN.render(text)
+    tags = {"a", "h2", "li", "ul"}
+    opened = [part.split(">")[0].split()[0] for part in rendered.split("<")[1:] if not part.startswith("/")]
+    assert set(opened) <= tags
+    assert opened.count("a") == rendered.count('<a href="https://arxiv.org/abs/1706.03762">') == 2
+
+
+@given(TITLES)
+@SETTINGS
+def test_markdown_shows_the_very_title(title: str) -> None:
+    rendered = MARKDOWN.render(render_markdown((make_not_found(title),)))
+    assert html.unescape(rendered.split("<li>")[1].split("</li>")[0]) == clean(title)
+
+
+@given(TITLES)
+@SETTINGS
+def test_urls_hold_nothing_of_the_title(title: str) -> None:
+    assert render_urls(make_all_verdicts(title)) == "https://arxiv.org/abs/1706.03762\n"
+
+
+@given(TITLES, st.integers(40, 200), st.booleans())
+@SETTINGS
+def test_tables_hold_no_escape_and_keep_their_width(title: str, width: int, unicode: bool) -> None:
+    text = render_table(make_all_verdicts(title), width=width, links=True, unicode=unicode)
+    assert is_harmless(text)
+    assert all(cell_len(line) <= width for line in text.split("\n"))
+    assert text.count("1706.03762") >= 2
+
+
+@given(TITLES, st.integers(40, 200))
+@SETTINGS
+def test_colours_and_links_are_the_tables_own(title: str, width: int) -> None:
+    coloured, plain = (
+        render_table(make_all_verdicts(title), width=width, color=on, links=True) for on in (True, False)
+    )
+    assert [line.rstrip() for line in ESCAPES.sub("", coloured).split("\n")] == plain.split("\n")
