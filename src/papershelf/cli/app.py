@@ -41,24 +41,22 @@ class Boundary(TyperGroup):
         given = list(sys.argv[1:] if args is None else args)
         try:
             code = super().main(given, prog_name, complete_var, False, windows_expand_args, **extra)
-        except (Exception, KeyboardInterrupt) as error:
+        except Exception as error:
             if "--debug" in given:
                 raise
             sys.exit(_tell(error))
+        if code == _INTERRUPTED:  # typer makes this of Ctrl-C
+            typer.echo("papershelf: interrupted; what was resolved is in the cache", err=True)
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def _tell(error: BaseException) -> int:
+def _tell(error: Exception) -> int:
     """Print one line about a failure; return the exit code for it."""
     from papershelf.errors import PapershelfError
 
     match error:
         case PapershelfError():
             code, message = error.exit_code, str(error)
-        case KeyboardInterrupt():
-            code, message = _INTERRUPTED, "interrupted"
-        case typer.Abort():
-            code, message = _INTERRUPTED, "aborted"
         case typer.TyperException():
             code, message = 2, f"{error.format_message()} Try 'papershelf --help'."
         case MemoryError():

@@ -38,6 +38,17 @@ def bib(
     """Write the matched papers of digests as BibTeX entries, each paper once."""
     run(
         Job(
-            inputs, input_format, format, output, source, (), strict, offline, refresh, quiet, force, abstract, keywords
+            inputs=inputs,
+            layout=input_format,
+            format=format,
+            output=output,
+            source=source,
+            strict=strict,
+            offline=offline,
+            refresh=refresh,
+            quiet=quiet,
+            abstract=abstract,
+            keywords=keywords,
+            force=force,
         )
-    )  # fmt: skip
+    )

@@ -10,14 +10,14 @@ app = typer.Typer(no_args_is_help=True, help="Show the settings and where they c
 @app.command()
 def show() -> None:
     """Print every setting with its value and its origin."""
-    from papershelf import config
+    from papershelf.config import load
 
-    typer.echo(config.load().table())
+    typer.echo(load().table())
 
 
 @app.command()
 def path() -> None:
     """Print the path of your settings file, whether it exists or not."""
-    from papershelf import config
+    from papershelf.config import user_file
 
-    typer.echo(config.user_file())
+    typer.echo(user_file())

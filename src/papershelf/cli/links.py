@@ -36,4 +36,17 @@ def links(
     """List links to the papers of digests: for reading (markdown), for programs (urls), or with everything known."""
     by_name = options.format_of(output)
     chosen = format or (by_name if by_name in _FORMATS else "markdown")
-    run(Job(inputs, input_format, chosen, output, source, only or (), strict, offline, refresh, quiet))
+    run(
+        Job(
+            inputs=inputs,
+            layout=input_format,
+            format=chosen,
+            output=output,
+            source=source,
+            strict=strict,
+            offline=offline,
+            refresh=refresh,
+            quiet=quiet,
+            only=only or (),
+        )
+    )

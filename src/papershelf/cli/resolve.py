@@ -35,10 +35,20 @@ def resolve(
     quiet: options.Quiet = False,
 ) -> None:
     """Resolve the titles of digests to arXiv papers, and show what was decided and why."""
-    chosen = format or options.format_of(output) or "table"
     run(
         Job(
-            inputs, input_format, chosen, output, source, only or (), strict, offline, refresh, quiet, force, abstract,
-            keywords,
+            inputs=inputs,
+            layout=input_format,
+            format=format or options.format_of(output) or "table",
+            output=output,
+            source=source,
+            strict=strict,
+            offline=offline,
+            refresh=refresh,
+            quiet=quiet,
+            only=only or (),
+            abstract=abstract,
+            keywords=keywords,
+            force=force,
         )
-    )  # fmt: skip
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time
@@ -34,11 +35,11 @@ class Job:
     format: str
     output: str | None
     source: str | None
-    only: Sequence[str]
     strict: bool
     offline: bool
     refresh: bool
     quiet: bool
+    only: Sequence[str] = ()
     force: bool = False
     abstract: bool = False
     keywords: bool = False
@@ -53,6 +54,8 @@ def run(job: Job) -> None:
     """
     from papershelf.config import load
 
+    # Parts that go on with what is left of a damaged file say so through logging.
+    logging.basicConfig(format="papershelf: %(message)s", level=logging.WARNING)
     settings = load({"source": job.source}).settings
     if job.offline and job.refresh:
         from papershelf.errors import UsageError

@@ -1,0 +1,115 @@
+"""What the README says is run, word by word."""
+
+from __future__ import annotations
+
+import json
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.cli.conftest import PROJECT, Run
+
+README = (PROJECT / "README.md").read_text("utf-8")
+BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+COMMANDS = [
+    line
+    for language, block in BLOCKS
+    if language == "sh"
+    for line in block.splitlines()
+    if line.startswith("papershelf")
+]
+
+
+def _shell(command: str, folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A folder with what the README's commands need of a clone."""
+    folder = tmp_path / "clone"
+    shutil.copytree(PROJECT / "examples", folder / "examples")
+    return folder
+
+
+def test_the_readme_has_commands() -> None:
+    assert len(COMMANDS) >= 12
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_readme_runs(command: str, clone: Path, environment: dict[str, str]) -> None:
+    if "--offline" in command:
+        assert _shell(command.replace(" --offline", ""), clone, environment).returncode == 0
+    done = _shell(command, clone, environment)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout or "-o" in command
+
+
+def test_the_first_command_makes_the_references_that_it_promises(clone: Path, environment: dict[str, str]) -> None:
+    found = re.search(r"<!-- command: try -->\n```sh\n(.*?)\n```", README)
+    assert found
+    # Everything but the installation, which the tests run in already.
+    _, _, *parts = found[1].split(" && ")
+    command = " && ".join(part.replace(".venv/bin/", "") for part in parts)
+    done = _shell(command, clone, environment | {"PAPERSHELF_ARXIV_URL": "http://127.0.0.1:9/"})
+    assert done.returncode == 0, done.stderr
+    assert (clone / "refs.bib").read_text("utf-8").count("@misc{") == 6
+    assert done.stdout.count("matched") == 6
+    assert "not found" in done.stdout
+
+
+def test_the_python_of_the_readme_and_of_the_examples_runs(
+    clone: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (program,) = (block for language, block in BLOCKS if language == "python")
+    monkeypatch.chdir(clone)
+    exec(compile(program, "README.md", "exec"), {})
+    assert capsys.readouterr().out.count("@misc{") == 5
+    runpy.run_path(str(clone / "examples" / "resolve_titles.py"), run_name="__main__")
+    shown = capsys.readouterr().out
+    assert shown.count("matched") == 5
+    assert shown.count("@misc{") == 5
+
+
+def test_the_line_of_json_in_the_readme_is_one_that_papershelf_prints(run: Run) -> None:
+    (example,) = (json.loads(block) for language, block in BLOCKS if language == "json")
+    schema = json.loads((PROJECT / "src/papershelf/formats/decision.schema.json").read_text("utf-8"))
+    jsonschema.validate(example, schema)
+    done = run(
+        "resolve",
+        PROJECT / "examples" / "titles.txt",
+        "--source",
+        PROJECT / "examples" / "arxiv-sample.jsonl",
+        "-f",
+        "jsonl",
+    )
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    for line in lines:
+        jsonschema.validate(line, schema)
+        line["mention"]["file"] = "examples/titles.txt"
+    assert example in lines
+
+
+def test_every_option_and_setting_is_in_the_readme_or_its_help(run: Run) -> None:
+    for setting in (line.split()[0] for line in run("config", "show").stdout.splitlines()):
+        assert f"`{setting}`" in README
+    for command in ("resolve", "bib", "links", "config", "cache"):
+        assert f"`papershelf {command}" in README or f"papershelf {command} " in README
+
+
+def test_the_readme_names_this_python() -> None:
+    assert "Python 3.11 or later" in README
+    assert sys.version_info >= (3, 11)

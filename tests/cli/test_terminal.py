@@ -1,0 +1,90 @@
+"""papershelf at a terminal, in a pipe that closes early, and interrupted."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import threading
+from pathlib import Path
+
+from tests.cli.conftest import EXAMPLES, Run
+from tests.servers.arxiv import ArxivServer
+from tests.servers.arxiv_faults import Slow
+
+TITLES, SAMPLE = EXAMPLES / "titles.txt", EXAMPLES / "arxiv-sample.jsonl"
+
+
+def _at_terminal(arguments: list[str], environment: dict[str, str]) -> tuple[int, str]:
+    """Exit code and everything that a terminal is sent by a command whose output and error are both shown there."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(["papershelf", *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+    os.close(theirs)
+    sent = b""
+    while True:
+        ready, _, _ = select.select([ours], [], [], 60)
+        assert ready, "the command hangs"
+        try:
+            piece = os.read(ours, 65536)
+        except OSError:  # Linux says so when the other side is closed
+            piece = b""
+        if not piece:
+            break
+        sent += piece
+    os.close(ours)
+    return process.wait(60), sent.decode()
+
+
+def test_a_terminal_shows_progress_and_colours(environment: dict[str, str]) -> None:
+    colourful = {name: value for name, value in environment.items() if name != "NO_COLOR"} | {"TERM": "xterm-256color"}
+    code, sent = _at_terminal(["resolve", str(TITLES)], colourful)
+    assert code == 0
+    assert "Resolving" in sent
+    assert "\x1b[" in sent
+    assert "https://arxiv.org/abs/1512.03385" in sent, "the id is a link"
+
+
+def test_no_color_and_quiet_are_heeded(environment: dict[str, str]) -> None:
+    plain = environment | {"TERM": "xterm-256color"}
+    code, sent = _at_terminal(["resolve", str(TITLES), "-q"], plain)
+    assert code == 0
+    assert "Resolving" not in sent
+    assert "\x1b" not in sent
+
+
+def test_a_pipe_that_closes_early_is_no_error(environment: dict[str, str], tmp_path: Path) -> None:
+    many = tmp_path / "many.txt"
+    many.write_text("".join(f"A Title That Nobody Ever Gave to Any Paper, Number {n}\n" for n in range(3_000)))
+    command = f"papershelf resolve '{many}' --source '{SAMPLE}' -q -f jsonl | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, env=environment, timeout=60, check=True)
+    assert done.stdout.count(b"\n") == 1
+    assert done.stderr == b""
+
+
+def test_an_interrupt_keeps_what_was_resolved(
+    environment: dict[str, str], run: Run, arxiv: ArxivServer, tmp_path: Path
+) -> None:
+    # The second request hangs until the interrupt; what the first one brought is in the cache by then.
+    asked_twice = threading.Event()
+
+    def hold(request: object) -> bool:
+        if len(arxiv.requests) >= 1:
+            asked_twice.set()
+            return True
+        return False
+
+    arxiv.fail_when(hold, Slow(5.0))
+    mixed = tmp_path / "mixed.txt"
+    mixed.write_text("Auto-Encoding Variational Bayes\nA Title That Nobody Ever Gave to Any Paper\n")
+    process = subprocess.Popen(["papershelf", "links", str(mixed)], stdout=-1, stderr=-1, env=environment)
+    assert asked_twice.wait(30)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert b"Traceback" not in told
+    assert told.count(b"\n") == 1
+    offline = run("links", mixed, "--offline", "-f", "urls")
+    assert offline.stdout == "https://arxiv.org/abs/1312.6114\n"
+    assert offline.returncode == 5
