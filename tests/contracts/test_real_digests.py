@@ -36,7 +36,8 @@ def decisions(digests: dict[str, papershelf.Digest], sample: MemorySource) -> li
 
 def test_every_mention_of_the_digests_is_read(digests: dict[str, papershelf.Digest]) -> None:
     assert {name: len(digest.mentions) for name, digest in digests.items()} == COUNTS
-    assert all(digest.warnings == () for digest in digests.values())
+    # One page has a paper without authors and date: it is named with its line and left out.
+    assert [warning.place.line for digest in digests.values() for warning in digest.warnings] == [301]
     assert len({fold(mention.title) for digest in digests.values() for mention in digest.mentions}) == 333
 
 
@@ -58,7 +59,7 @@ def test_no_paper_of_the_digests_is_matched_wrong(decisions: list[Decision], sha
 def test_nearly_every_paper_of_the_digests_is_found(decisions: list[Decision]) -> None:
     matched = [decision for decision in decisions if decision.verdict is Verdict.MATCHED]
     assert len(matched) >= 0.9 * len(decisions)
-    assert all("agrees" in decision.reason or "nothing speaks against it" in decision.reason for decision in matched)
+    assert all("agree" in decision.reason or "nothing speaks against it" in decision.reason for decision in matched)
 
 
 def test_no_title_alone_is_matched_wrong(shared: Path, sample: MemorySource) -> None:
