@@ -62,13 +62,16 @@ def _command(found: re.Match[str]) -> str:
     return "" if name in FORMATTING else name + space
 
 
+_LATEX_SIGNS = frozenset("\\${}")
+
+
 def latex_to_unicode(text: str) -> str:
     r"""Text with its LaTeX read as a person would: `Schr\"odinger` → Schrödinger, `$\pi_0$` → π0, ``…'' → “…”.
 
     Commands that only format leave their argument, unknown ones their name: nothing that could tell titles apart is
     lost. Text without LaTeX comes back unchanged.
     """
-    if "\\" in text or "$" in text or "{" in text:
+    if not _LATEX_SIGNS.isdisjoint(text):
         text = _SYMBOL_ACCENT.sub(_accented, text)
         text = _LETTER_ACCENT.sub(_accented, text)
         text = _ESCAPED.sub(lambda found: _PROTECTED.get(found[1], found[1]), text)
@@ -98,7 +101,7 @@ def html_to_unicode(text: str) -> str:
 
 # --- Folding ----------------------------------------------------------------------------------------------------------
 
-_MARKED_UP = frozenset("\\${&<")
+_MARKED_UP = _LATEX_SIGNS | frozenset("&<")
 _KEPT = frozenset("+#*.")
 _ASCII = {
     code: chr(code).lower() if chr(code).isalnum() or chr(code) in _KEPT else ("" if chr(code) in "'`" else " ")

@@ -59,14 +59,14 @@ def entry(
     """
     arxiv_id, date = record.arxiv_id, record.submitted
     category = record.primary_category or ""
-    authors, title = _authors(record.authors), latex.protect(record.title)
+    authors, title = _authors(record.authors), latex.protect(record.title) or f"arXiv:{arxiv_id}"
     fields: dict[str, Any] = {"author": authors, "title": title}
     if style == "biblatex":
         fields |= {"date": str(date), "eprint": arxiv_id, "eprinttype": "arxiv", "eprintclass": _class(category)}
     else:
         fields |= {"year": str(date.year), "month": _month(date.month) if date.month else ""}
         fields |= {"eprint": arxiv_id, "archiveprefix": "arXiv", "primaryclass": _class(category)}
-        fields |= {"key": "" if authors else title or key}  # BibTeX needs something to sort by
+        fields |= {"key": "" if authors else title}  # BibTeX needs something to sort by
     fields |= {"doi": arxiv_id.doi, "url": arxiv_id.url}
     fields["keywords"] = ", ".join(filter(None, map(_keyword, keywords)))
     fields["abstract"] = latex.encode(record.abstract) if abstract else ""

@@ -19,17 +19,23 @@ _SHOUTED_WORDS = 3  # in capitals, at least, and four in five: below that they m
 # People, places and languages that science names things after; adjectives of them end in -ian, -ean and so on.
 _NAMES = frozenset(
     """
-    abel abelian alzheimer archimedes arnold banach bayes bayesian bernoulli bessel bloch bohr boltzmann boolean born
-    borel bose brownian burgers carlo cartesian cauchy cayley chern chebyshev coulomb darwin darwinian dirac dirichlet
-    doppler einstein euclid euclidean euler eulerian faraday fermi feynman fibonacci fisher fourier frobenius galois
-    gauss gaussian gibbs ginzburg gödel goldbach hadamard hamilton hamiltonian hardy hawking heisenberg helmholtz
-    hermite hermitian hessian higgs hilbert hodge hopfield hubble huffman ising jacobi jacobian jordan josephson kalman
-    kepler kolmogorov kripke lagrange lagrangian landau langevin laplace laplacian lebesgue legendre leibniz lie
-    liouville lipschitz lorentz lorentzian lyapunov majorana mandelbrot markov markovian maxwell minkowski möbius
-    monte moore nash navier newton newtonian nikodym noether onsager parkinson pareto pauli penrose picard planck
-    poincaré poisson pontryagin ramsey raman rayleigh ricci riemann riemannian schrödinger schur schwarz schwarzschild
-    shannon shapley shor sobolev stein stokes sylow tikhonov toeplitz turing wasserstein weierstrass weyl wiener wigner
-    wilson zariski zeeman zipf
+    abel abelian airy alzheimer anderson archimedes arnold artin artinian banach bayes bayesian bernoulli bernstein
+    bessel bloch bohr boltzmann boolean borel born bose brownian burgers cabibbo calabi calderón cantor carlo
+    cartesian catalan cauchy cayley chebyshev chern choquet clifford coulomb coxeter darwin darwinian dedekind
+    delaunay dirac dirichlet doppler dynkin dyson einstein euclid euclidean euler eulerian fano faraday fermi
+    feynman fibonacci finsler fisher fock fourier friedmann frobenius galois gauss gaussian gelfand gibbs ginzburg
+    goldbach grassmann grassmannian grothendieck gröbner gödel hadamard hamilton hamiltonian hardy hartree hausdorff
+    hawking hebbian hecke heegaard heisenberg helmholtz hermite hermitian hessian higgs hilbert hodge hopfield
+    hubbard hubble huffman hölder ising iwasawa jacobi jacobian jordan josephson kac kalman kelvin kepler kerr
+    keynesian kohn kolmogorov kondo kripke kronecker kähler lagrange lagrangian landau langevin langlands laplace
+    laplacian laurent lebesgue legendre leibniz levenberg lie liouville lipschitz lorentz lorentzian luttinger
+    lyapunov lévy majorana mandelbrot markov markovian marquardt mathieu maxwell mills minkowski monte moore
+    mott möbius nash navier newton newtonian nikodym noether noetherian nordström onsager pareto parkinson pauli
+    peierls penrose perron picard planck poincaré poisson pontryagin rabi rademacher raman ramanujan ramsey rayleigh
+    reissner reynolds ricci riemann riemannian salpeter schrödinger schur schwarz schwarzschild schwinger selberg
+    shannon shapley shor sierpinski simons skyrme sobolev stein steiner stirling stokes sylow taylor
+    teichmüller thompson tikhonov toeplitz turing vandermonde virasoro voronoi wasserstein weierstrass weyl wiener
+    wigner wilson yang yau zariski zeeman zipf zygmund
 
     africa african america american antarctic arabic arctic asia asian atlantic australia australian bengali brazil
     brazilian britain british canada canadian china chinese danish dutch earth england english europe european finnish

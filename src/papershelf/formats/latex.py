@@ -34,7 +34,8 @@ _TEXT = {
 }  # fmt: skip
 _ACCENTS = {
     "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
-    "\u0308": '"', "\u0326": "c", "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d", "\u0327": "c", "\u0331": "b",
+    "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d", "\u0326": "c", "\u0327": "c",
+    "\u0331": "b",
 }  # fmt: skip
 _LETTER_MAKERS = "\u0302\u0306\u0308"  # circumflex, breve and two dots; other accents of such letters are tones
 _LETTER = re.compile(r"[A-Za-z]|\{\\(?:ae|AE|oe|OE|o|O|i|j|l|L)\}")
@@ -97,7 +98,7 @@ def _parts(text: str) -> Iterator[tuple[bool, str]]:
     while opening := _delimiter(text, place):
         place = opening.end()
         closing = _delimiter(text, place)
-        if closing is None or _is_money(text[place : closing.start()], text[closing.end() :][:1]):
+        if closing is None or _is_money(text[place : closing.start()], text[closing.end() : closing.end() + 1]):
             yield False, _plain(text[start : opening.start()])
             yield False, opening[1].strip("\\")
             start = place

@@ -7,7 +7,6 @@ its sampled grams. Counting the rows behind a question's grams gives the most al
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 _GRAM = 8  # characters, so that one is read as one 64-bit number
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing: spreads the number over the high bits
-_CHUNK = 20_000  # texts hashed at a time: bounds the memory to some hundred bytes a character of them
+_CHUNK = 1 << 21  # characters hashed at a time: their numbers fit into the processor's cache and little memory
 
 Hashes = npt.NDArray[np.uint64]
 Rows = npt.NDArray[np.int32]
@@ -44,7 +43,7 @@ class GramIndex:
     @classmethod
     def build(cls, texts: Iterable[bytes], *, sample: int) -> GramIndex:
         """Index texts in the order of their rows, keeping about one gram in `sample` (a power of two)."""
-        parts = list(_chunks(iter(texts), sample))
+        parts = list(_chunks(texts, sample))
         hashes = np.concatenate([part[0] for part in parts]) if parts else np.empty(0, np.uint64)
         rows = np.concatenate([part[1] for part in parts]) if parts else np.empty(0, np.int32)
         order = np.argsort(hashes, kind="stable")
@@ -75,15 +74,24 @@ def _is_sampled(hashes: Hashes, sample: int) -> npt.NDArray[np.bool_]:
     return sampled
 
 
-def _chunks(texts: Iterator[bytes], sample: int) -> Iterator[tuple[Hashes, Rows]]:
-    first = 0
-    while chunk := list(islice(texts, _CHUNK)):
-        # The texts of a chunk are hashed as one; pieces that span two texts are masked out.
-        lengths = np.array([len(text) for text in chunk], np.int64)
-        ends = np.cumsum(lengths)
-        hashes = _hashes(b"".join(chunk))
-        row = np.repeat(np.arange(len(chunk), dtype=np.int32), lengths)[: len(hashes)]
-        inside = np.arange(len(hashes)) + _GRAM <= ends[row]
-        kept = inside & _is_sampled(hashes, sample)
-        yield hashes[kept], row[kept] + np.int32(first)
-        first += len(chunk)
+def _chunks(texts: Iterable[bytes], sample: int) -> Iterator[tuple[Hashes, Rows]]:
+    first, chunk, size = 0, list[bytes](), 0
+    for text in texts:
+        chunk.append(text)
+        size += len(text)
+        if size >= _CHUNK:
+            yield _hash_together(chunk, first, sample)
+            first, chunk, size = first + len(chunk), [], 0
+    if chunk:
+        yield _hash_together(chunk, first, sample)
+
+
+def _hash_together(texts: list[bytes], first: int, sample: int) -> tuple[Hashes, Rows]:
+    """The sampled hashes of texts whose rows begin with `first`, hashed as one; no piece that spans two is kept."""
+    lengths = np.array([len(text) for text in texts], np.int64)
+    hashes = _hashes(b"".join(texts))
+    kept = np.flatnonzero(_is_sampled(hashes, sample))
+    ends = np.cumsum(lengths)
+    row = np.searchsorted(ends, kept, "right")
+    inside = kept + _GRAM <= ends[row]
+    return hashes[kept[inside]], (row[inside] + first).astype(np.int32)

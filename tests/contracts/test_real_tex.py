@@ -1,0 +1,166 @@
+"""What papershelf writes, read by the real BibTeX, biber and LaTeX."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import zstandard
+
+from papershelf.citekey import assign_keys
+from papershelf.formats.bibtex import Style, entry, write
+from papershelf.formats.latex import protect
+from papershelf.identifiers import ArxivId
+from papershelf.model import Author, Record
+from papershelf.names import author_from_parts, parse_author
+from papershelf.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+N_SAMPLE = 2500
+N_HOSTILE = 1500
+AWKWARD = re.compile(r"[\\$%&#_^~{}<>\"|@`]|[^\x00-\x7f]|--|''")
+FRAGMENTS = [
+    *"{}$\\%&#_^~\"'`@,=<>|()[]-:;.+*/ aB1",
+    *["}", "{", "$", "\\", "^", "_", " "] * 3,
+    *"éßĐếαΓΩℝ𝒪²⁻₃→≥王🤗άİıﬁ½\u0301\u0338\x00\u202e°µ№…«¿€ǽ𝗯ⅷ℃ﷺ\ue001",
+    *r"\alpha \pi \Gamma \mathbb \mathcal{N} {\cal \rm \text{ \frac \sqrt \hat \not \left \right. \over \&".split(),
+    *r"\input{x} \write18{x} \def\x \csname \endcsname \end{document} \begin{x} \par \\ \{ \} \$ \% \" \'e".split(),
+    "\\v{s}", " and ", "others", "van ", "de ", "von der ", "Jr.", "BERT", "GPT-4", "Smith", "et al.", "&lt;", "^^5c",
+]  # fmt: skip
+
+
+def find_program(name: str) -> str:
+    """The program's path; only a developer's machine may go without it."""
+    path = shutil.which(name)
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{name} is not installed, and the checks with it are a part of CI")
+        pytest.skip(f"needs {name}, a part of TeX Live")
+    return path
+
+
+def run(*command: str, folder: Path) -> str:
+    """Standard output and error of a program that succeeded."""
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", check=False)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+    return done.stdout + done.stderr
+
+
+def sample(shared: Path) -> Iterator[Record]:
+    path = shared / "data" / "arxiv-sample.jsonl.zst"
+    with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as stream:
+        for line in io.TextIOWrapper(stream, encoding="utf-8"):
+            yield from from_kaggle(json.loads(line))
+
+
+def from_kaggle(paper: dict[str, Any]) -> Iterator[Record]:
+    arxiv_id = ArxivId.parse(paper["id"])
+    created = paper["versions"][0]["created"][:10] if paper["versions"] else None
+    if arxiv_id:
+        yield Record(
+            arxiv_id,
+            paper["title"],
+            tuple(author_from_parts(*parts[:3]) for parts in paper["authors_parsed"]),
+            abstract=paper["abstract"],
+            published=dt.date.fromisoformat(created) if created else None,
+            categories=tuple(paper["categories"].split()),
+        )
+
+
+def is_awkward(record: Record) -> bool:
+    odd_name = any(author.is_group or author.suffix or " " in author.family for author in record.authors)
+    return (
+        odd_name or not record.authors or bool(AWKWARD.search(record.title + "".join(a.name for a in record.authors)))
+    )
+
+
+@pytest.fixture(scope="module")
+def awkward(shared: Path) -> list[Record]:
+    """Real records with markup in titles or uncommon names, spread over all years."""
+    records = list(filter(is_awkward, sample(shared)))
+    assert len(records) > N_SAMPLE
+    return records[:: len(records) // N_SAMPLE]
+
+
+@pytest.fixture(scope="module")
+def hostile() -> list[Record]:
+    """Records made of what titles and names can hold at their worst; the same ones in each run."""
+    dice = random.Random(2)
+
+    def text() -> str:
+        return "".join(dice.choice(FRAGMENTS) for _ in range(dice.randint(0, 14)))
+
+    def authors() -> Iterator[Author]:
+        for _ in range(dice.randint(0, 3)):
+            yield parse_author(f"{text()} {text()}")
+            yield Author(text(), text(), text(), is_group=dice.random() < 0.2)
+
+    return [
+        Record(ArxivId(f"2001.{number:05}"), dice.choice(("{}", "${}$")).format(text()), tuple(authors()), text())
+        for number in range(N_HOSTILE)
+    ]
+
+
+def write_bib(path: Path, records: list[Record], style: Style) -> None:
+    keys = assign_keys(records)
+    path.write_text(
+        write(
+            entry(record, keys[record.arxiv_id], style=style, abstract=True, keywords=["a", record.title])
+            for record in records
+        ),
+        encoding="ascii",
+    )
+
+
+@pytest.mark.parametrize("kind", ["awkward", "hostile"])
+def test_bibtex_and_latex_read_every_entry_without_a_warning(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    bibtex = find_program("bibtex")
+    records: list[Record] = request.getfixturevalue(kind)
+    write_bib(tmp_path / "refs.bib", records, "bibtex")
+    (tmp_path / "refs.aux").write_text("\\relax\n\\citation{*}\n\\bibstyle{plain}\n\\bibdata{refs}\n")
+    said = run(bibtex, "refs", folder=tmp_path)
+    assert "Warning--" not in said
+    assert (tmp_path / "refs.bbl").read_text("ascii").count("\\bibitem") == len(records)
+    assert_typesets(tmp_path)
+
+
+def assert_typesets(folder: Path) -> None:
+    """LaTeX, with the one package that math can need, typesets the bibliography without an error."""
+    pdflatex = shutil.which("pdflatex")
+    if pdflatex is None:  # a plain installation of biber and BibTeX has no formats
+        return
+    (folder / "paper.tex").write_text(
+        "\\documentclass{article}\\usepackage{amssymb}\\begin{document}\\input{refs.bbl}\\end{document}\n"
+    )
+    said = run(pdflatex, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "paper.tex", folder=folder)
+    assert "Output written on" in said
+
+
+@pytest.mark.parametrize("style", ["bibtex", "biblatex"])
+def test_biber_reads_every_entry_without_a_warning(
+    style: Style, awkward: list[Record], hostile: list[Record], tmp_path: Path
+) -> None:
+    biber = find_program("biber")
+    records = [*awkward[::4], *hostile[::3]]  # biber takes 10 ms an entry
+    write_bib(tmp_path / "refs.bib", records, style)
+    said = run(biber, "--tool", "--validate-datamodel", "refs.bib", folder=tmp_path)
+    assert not re.search(r"WARN|ERROR", said), said[-4000:]
+    read_back = (tmp_path / "refs_bibertool.bib").read_text("utf-8")
+    assert len(re.findall(r"^@(?:ONLINE|MISC)\{", read_back, re.IGNORECASE | re.MULTILINE)) == len(records)
+
+
+def test_titles_read_as_they_did(awkward: list[Record]) -> None:
+    assert [record.title for record in awkward if fold(protect(record.title)) != fold(record.title)] == []
