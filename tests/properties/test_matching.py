@@ -13,8 +13,8 @@ from papershelf.text import fold
 HERE = Place("d.txt", 1)
 ABSTRACT = " ".join(f"word{chr(97 + i % 26)}{chr(97 + i // 26)} follows another" for i in range(30))
 _WORDS = (
-    "Scaling Laws for Neural Models without with Labels 2 3 2.5 II III Part GPT-4 Qwen2 : Linear Nonlinear not C++ Large "
-    "language π (Extended_Version)"
+    "Scaling Laws for Neural Models without with Labels 2 3 2.5 II III Part GPT-4 Qwen2 : Linear Nonlinear not C++ "
+    "Large language π (Extended_Version)"
 ).split()
 titles = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=8).map(" ".join)
 abstracts = st.sampled_from([None, ABSTRACT, ABSTRACT[: len(ABSTRACT) // 2], "Something else altogether. " * 12])
