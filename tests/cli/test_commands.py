@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from papershelf.cli import options
+from papershelf.formats import FORMATS
+from papershelf.model import Verdict
+from papershelf.readers import LAYOUTS
 from tests.cli.conftest import EXAMPLES, Run
 from tests.servers.arxiv import ArxivServer
 
@@ -202,6 +206,12 @@ class TestBadInput:
         assert done.returncode == 2
         assert "line 2" in done.stderr
         assert "arxiv_contact" in done.stderr
+
+
+def test_the_options_name_every_format_layout_and_verdict_that_there_is() -> None:
+    assert tuple(FORMATS) == options.FORMATS
+    assert sorted(LAYOUTS) == sorted(options.LAYOUTS)
+    assert tuple(Verdict) == options.VERDICTS
 
 
 class TestOtherCommands:

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from papershelf.cli import options
 from papershelf.cli.run import Job, run
-
-_FORMATS = ("bibtex", "biblatex")
 
 
 def bib(
     inputs: options.Inputs,
     output: options.Output = None,
-    format: Annotated[  # noqa: A002 - the option's name
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="bibtex|biblatex",
-            callback=options.known(_FORMATS),
-            help="@misc for BibTeX, @online for biblatex.",
-        ),
-    ] = "bibtex",
+    format: options.BibFormat = "bibtex",
     abstract: options.Abstract = False,
     keywords: options.Keywords = False,
     source: options.Source = None,

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from papershelf.cli import options
 from papershelf.cli.run import Job, run
-
-_FORMATS = ("markdown", "csv", "tsv", "urls", "jsonl")
 
 
 def links(
     inputs: options.Inputs,
-    format: Annotated[  # noqa: A002 - the option's name
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            callback=options.known(_FORMATS),
-            help=f"One of {', '.join(_FORMATS)}. By default that of FILE's name, else markdown.",
-        ),
-    ] = None,
+    format: options.LinkFormat = None,
     output: options.Output = None,
     source: options.Source = None,
     only: options.Only = None,
@@ -35,7 +20,7 @@ def links(
 ) -> None:
     """List links to the papers of digests: for reading (markdown), for programs (urls), or with everything known."""
     by_name = options.format_of(output)
-    chosen = format or (by_name if by_name in _FORMATS else "markdown")
+    chosen = format or (by_name if by_name in options.LINK_FORMATS else "markdown")
     run(
         Job(
             inputs=inputs,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 VERDICTS = ("matched", "review", "not_found", "unavailable")
 FORMATS = ("table", "jsonl", "csv", "tsv", "markdown", "urls", "bibtex", "biblatex")
+BIB_FORMATS = ("bibtex", "biblatex")
+LINK_FORMATS = ("markdown", "csv", "tsv", "urls", "jsonl")
 LAYOUTS = ("hf-spaced", "hf-compact", "titles", "jsonl", "json", "csv", "tsv")
 
 
@@ -66,6 +68,22 @@ Only = Annotated[
         callback=known(VERDICTS),
         help=f"Show only these: {', '.join(VERDICTS)}. Can be given several times.",
     ),
+]
+
+
+def _format_option(names: Sequence[str], text: str) -> Any:
+    """The option `--format` of a command that knows these formats."""
+    metavar = "FORMAT" if len(names) > 2 else "|".join(names)
+    return typer.Option("--format", "-f", metavar=metavar, callback=known(names), help=text)
+
+
+AnyFormat = Annotated[
+    str | None, _format_option(FORMATS, f"One of {', '.join(FORMATS)}. By default that of FILE's name, else table.")
+]
+BibFormat = Annotated[str, _format_option(BIB_FORMATS, "@misc for BibTeX, @online for biblatex.")]
+LinkFormat = Annotated[
+    str | None,
+    _format_option(LINK_FORMATS, f"One of {', '.join(LINK_FORMATS)}. By default that of FILE's name, else markdown."),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Leave with exit code 3 if not everything is matched.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Ask nobody: use the cache and local files only.")]

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from papershelf.cli import options
 from papershelf.cli.run import Job, run
 
 
 def resolve(
     inputs: options.Inputs,
-    format: Annotated[  # noqa: A002 - the option's name
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            callback=options.known(options.FORMATS),
-            help=f"One of {', '.join(options.FORMATS)}. By default that of FILE's name, else table.",
-        ),
-    ] = None,
+    format: options.AnyFormat = None,
     output: options.Output = None,
     source: options.Source = None,
     only: options.Only = None,

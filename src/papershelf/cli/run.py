@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from papershelf.cli.options import BIB_FORMATS
 from papershelf.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _NOT_ALL_MATCHED, _SOURCE_UNAVAILABLE = 3, 5
 _MOST_WARNINGS = 20  # of one run; a digest that is damaged all over would hide everything else
-_KEPT_FORMATS = ("bibtex", "biblatex")  # people edit such files by hand: never replaced without being told to
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,8 @@ def _write(text: str, job: Job) -> None:
     from papershelf.files import write_beside
 
     path = Path(job.output)
-    if job.format in _KEPT_FORMATS and not job.force and _holds_other(path, text):
+    # People edit such files by hand: they are never replaced without being told to.
+    if job.format in BIB_FORMATS and not job.force and _holds_other(path, text):
         raise OutputError(f"{path} exists and holds something else; give another -o FILE, or --force to replace it")
     write_beside(path, text)
 
