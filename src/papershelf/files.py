@@ -33,11 +33,11 @@ def read_inputs(
     Raises:
         InputError: when something is not there, may not be read, holds more than `largest` bytes or is no file.
     """
-    for path in [file for path in dict.fromkeys(paths) for file in _expand(path)]:
-        if path == STANDARD_INPUT:
+    for file in [file for path in dict.fromkeys(paths) for file in _expand(path)]:
+        if file == STANDARD_INPUT:
             yield STANDARD_INPUT, _read_stream(stdin, largest)
         else:
-            yield _shown(path), _read_file(path, largest)
+            yield _shown(file), _read_file(file, largest)
 
 
 def _expand(path: str) -> list[str]:
@@ -45,7 +45,7 @@ def _expand(path: str) -> list[str]:
     if path == STANDARD_INPUT:
         return [path]
     try:
-        mode = os.stat(path).st_mode
+        mode = os.stat(path).st_mode  # noqa: PTH116 - Path makes the folder . of an empty name
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
     if stat.S_ISDIR(mode):
@@ -56,29 +56,25 @@ def _expand(path: str) -> list[str]:
 
 
 def _files_below(folder: str) -> list[str]:
-    found: list[str] = []
+    found: list[Path] = []
 
     def refuse(error: OSError) -> None:
         raise _unreadable(error.filename or folder, error) from error
 
     for parent, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        usable = [Path(parent, name) for name in files if not name.startswith(".")]
         # Only plain files: to open a pipe would wait for somebody to write into it.
-        found += [
-            path
-            for name in files
-            if not name.startswith(".") and os.path.splitext(name)[1].lower() in _SUFFIXES
-            and os.path.isfile(path := os.path.join(parent, name))
-        ]  # fmt: skip
+        found += [path for path in usable if path.suffix.lower() in _SUFFIXES and path.is_file()]
     if not found:
         expected = ", ".join(sorted(_SUFFIXES - {""}))
         raise InputError(f"{_shown(folder)}: holds no file that ends in {expected}, or has no ending")
-    return sorted(found, key=lambda path: path.split(os.sep))
+    return [str(path) for path in sorted(found)]
 
 
 def _read_file(path: str, largest: int) -> bytes:
     try:
-        with open(path, "rb") as file:
+        with Path(path).open("rb") as file:
             size = os.fstat(file.fileno()).st_size  # 0 for a pipe
             data = file.read(largest + 1) if size <= largest else b""
     except (OSError, ValueError) as error:
@@ -120,7 +116,7 @@ def _unreadable(path: str, error: OSError | ValueError) -> InputError:
 
 def _shown(path: str) -> str:
     """The name as it can be printed: file names can hold anything but `/` and NUL, escape sequences included."""
-    return clean(os.fsencode(path).decode("utf-8", "replace")) or "''"
+    return path if path.isprintable() and path else clean(os.fsencode(path).decode("utf-8", "replace")) or "''"
 
 
 def write_beside(path: Path, text: str, *, mode: int | None = None) -> None:
@@ -157,7 +153,7 @@ def _mode_of(path: Path) -> int | None:
 def _replace(target: Path, data: bytes, mode: int | None) -> None:
     beside = target.with_name(f".papershelf-{secrets.token_hex(8)}.tmp")
     try:
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+        with beside.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

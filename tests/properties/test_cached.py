@@ -2,30 +2,32 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from papershelf.identifiers import ArxivId, Doi
 from papershelf.model import Author, Record
-from papershelf.sources.answers import count
 from papershelf.sources.base import Answer, Found, Query, Unavailable
 from papershelf.sources.cached import CachedSource
 from papershelf.text import fold
 
-DAY = 86_400.0
-TITLES = ["A-B", "a b!", "C", "D of C", "?!"]  # the first two are equal, the last is empty, when folded
-ABSTRACTS = [None, "", "one", "two"]
-IDS = [ArxivId("2101.00001"), ArxivId("2101.00001v2"), ArxivId("2101.00002")]
+HOUR, DAY = 3_600.0, 86_400.0
 DOWN = Unavailable("down")
+TITLES = ["A-B", "a b!", "?!"]  # when folded, the first two are equal and the last is empty
+IDS = [ArxivId("2101.00001"), ArxivId("2101.00001v2")]
+EQUAL: tuple[Record, ...] = (Record(IDS[0], "A B"),)
 
+# Few, so that one thing happens to one question after another.
+queries = st.builds(Query, st.sampled_from(TITLES), st.sampled_from([None, "one"]))
+ids = st.sampled_from(IDS)
 words = st.text(st.characters(codec="utf-8"), max_size=8)
 records = st.builds(
     Record,
-    arxiv_id=st.sampled_from(IDS[::2] + [ArxivId("hep-th/9901001")]),
+    arxiv_id=ids.map(lambda arxiv_id: arxiv_id.base),
     title=st.sampled_from(TITLES) | words,
     authors=st.lists(st.builds(Author, words, words, words, st.booleans()), max_size=2).map(tuple),
     abstract=words,
@@ -36,106 +38,130 @@ records = st.builds(
     journal_ref=st.none() | words,
     comment=st.none() | words,
 )
+answers = st.sampled_from([(), EQUAL]) | st.lists(records, max_size=2).map(tuple)
+waits = st.sampled_from([0.0, 0.0, HOUR, DAY - 1, DAY, 7 * DAY - 1, 7 * DAY, -HOUR])  # seconds
+refreshes = st.sampled_from([False, False, False, True])
+reads = st.sampled_from([9, 9, 9, 2, 1, 0])
 
 
-@dataclass
 class World:
     """A source whose answer to each question can change, or fail, at any time."""
 
-    name: str = "arXiv"
-    answers: dict[Query | ArxivId, tuple[Record, ...]] = field(default_factory=dict)
-    down: set[Query | ArxivId] = field(default_factory=set)
-    asked: list[Query | ArxivId] = field(default_factory=list)
+    name = "arXiv"
+
+    def __init__(self) -> None:
+        self.records: dict[Query | ArxivId, tuple[Record, ...]] = dict.fromkeys(
+            [Query("A-B"), Query("a b!", "one"), IDS[0]], EQUAL
+        )
+        self.down: set[Query | ArxivId] = set()
+        self.asked: list[Query | ArxivId] = []
 
     def answer(self, question: Query | ArxivId) -> Answer:
-        return DOWN if question in self.down else Found(self.answers.get(question, ()), self.name)
+        self.asked.append(question)
+        return DOWN if question in self.down else Found(self.records.get(question, ()), self.name)
 
     def search(self, queries: Sequence[Query]) -> Iterator[tuple[Query, Answer]]:
-        self.asked.extend(queries)
-        return ((query, self.answer(query)) for query in reversed(queries))
+        return ((query, self.answer(query)) for query in queries)
 
     def fetch(self, ids: Sequence[ArxivId]) -> Iterator[tuple[ArxivId, Answer]]:
-        self.asked.extend(ids)
-        return ((arxiv_id, self.answer(arxiv_id)) for arxiv_id in reversed(ids))
-
-
-def _subject(question: Query | ArxivId) -> tuple[str, str]:
-    return ("title", fold(question.title)) if isinstance(question, Query) else ("id", question.base)
-
-
-def _holds_it(question: Query | ArxivId, found: Found) -> bool:
-    if isinstance(question, Query):
-        return any(fold(record.title) == fold(question.title) for record in found.records)
-    return bool(found.records)
+        return ((arxiv_id, self.answer(arxiv_id)) for arxiv_id in ids)
 
 
 class Model:
-    """What a cache must know: a list of everything that was ever answered, the newest last."""
+    """What a cache knows: the last answer about each subject, the question that it answered, and its time."""
 
     def __init__(self) -> None:
-        self.told: list[tuple[Query | ArxivId, Found, float]] = []
+        self.last: dict[str, tuple[Query | ArxivId, Found, float]] = {}
 
-    def known(self, question: Query | ArxivId) -> tuple[Found, float] | None:
-        for earlier, found, when in reversed(self.told):
-            same_abstract = isinstance(question, ArxivId) or (
-                isinstance(earlier, Query) and (earlier.abstract or "") == (question.abstract or "")
-            )
-            if _subject(earlier) == _subject(question) and (_holds_it(earlier, found) or same_abstract):
-                return found, when
-        return None
+    def learn(self, question: Query | ArxivId, answer: Answer, now: float) -> None:
+        if isinstance(answer, Found) and self._subject(question):
+            self.last[self._subject(question)] = question, answer, now
 
-    def fresh(self, question: Query | ArxivId, now: float) -> Found | None:
-        known = self.known(question)
-        life = 7 * DAY if known and _holds_it(question, known[0]) else DAY
-        return known[0] if known and 0 <= now - known[1] < life else None
+    def recall(self, question: Query | ArxivId, *, now: float, source_is_down: bool = False) -> Found | None:
+        answered, found, when = self.last.get(self._subject(question), (None, None, 0.0))
+        if found is None:
+            return None
+        if isinstance(question, Query):
+            holds_it = any(fold(record.title) == fold(question.title) for record in found.records)
+            same = isinstance(answered, Query) and (answered.abstract or "") == (question.abstract or "")
+        else:
+            holds_it, same = bool(found.records), True
+        if holds_it:
+            return found if source_is_down or 0 <= now - when < 7 * DAY else None
+        return found if same and not source_is_down and 0 <= now - when < DAY else None
 
-    def old(self, question: Query | ArxivId) -> Found | None:
-        known = self.known(question)
-        return known[0] if known and _holds_it(question, known[0]) else None
+    def _subject(self, question: Query | ArxivId) -> str:
+        return fold(question.title) if isinstance(question, Query) else f"id {question.base}"
 
 
-class CacheMachine(RuleBasedStateMachine):
-    """Whatever happens, the cache answers as its model does, and asks only for what that does not know."""
+class Cache(RuleBasedStateMachine):
+    """Whatever happens, the cache answers as the model does, and asks only for what that does not know."""
 
-    @initialize()
-    def begin(self) -> None:
+    def __init__(self) -> None:
+        super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.path = Path(self.folder.name) / "answers.sqlite3"
         self.world, self.model, self.now = World(), Model(), 1_800_000_000.0
-        self.cached: CachedSource | None = None
-        self.refresh = False
+        self.open: dict[bool, CachedSource] = {}
 
     def teardown(self) -> None:
-        if hasattr(self, "folder"):
-            self.leave()
-            self.folder.cleanup()
+        self.begin_another_process()
+        self.folder.cleanup()
 
     @rule()
-    def leave(self) -> None:
-        """The process ends; the next one opens the file again."""
-        if self.cached:
-            self.cached.close()
-        self.cached = None
+    def begin_another_process(self) -> None:
+        while self.open:
+            self.open.popitem()[1].close()
 
-    @rule(hours=st.sampled_from([1.0, 23.0, 24.0, 25.0, 7 * 24.0, 8 * 24.0, -2.0]))
-    def wait(self, hours: float) -> None:
-        self.now += hours * 3600
+    @rule(question=queries | ids, found=answers)
+    def publish(self, question: Query | ArxivId, found: tuple[Record, ...]) -> None:
+        self.world.records[question] = found
 
-    @rule(question=st.builds(Query, st.sampled_from(TITLES), st.sampled_from(ABSTRACTS)) | st.sampled_from(IDS), found=st.lists(records, max_size=2))
-    def publish(self, question: Query | ArxivId, found: list[Record]) -> None:
-        self.world.answers[question] = tuple(found)
-
-    @rule(question=st.builds(Query, st.sampled_from(TITLES), st.sampled_from(ABSTRACTS)) | st.sampled_from(IDS))
+    @rule(question=queries | ids)
     def fail_or_recover(self, question: Query | ArxivId) -> None:
         self.world.down ^= {question}
 
-    @rule(queries=st.lists(st.builds(Query, st.sampled_from(TITLES), st.sampled_from(ABSTRACTS)), max_size=4), refresh=st.booleans(), read=st.integers(1, 9))
-    def search(self, queries: list[Query], refresh: bool, read: int) -> None:
-        self._ask(queries, refresh, read)
+    @rule(questions=st.lists(queries, min_size=1, max_size=3), later=waits, refresh=refreshes, read=reads)
+    def search(self, questions: list[Query], later: float, refresh: bool, read: int) -> None:
+        self.now += later
+        self._check(questions, self._cached(refresh).search(questions), refresh, read)
 
-    @rule(ids=st.lists(st.sampled_from(IDS), max_size=3), refresh=st.booleans(), read=st.integers(1, 9))
-    def fetch(self, ids: list[ArxivId], refresh: bool, read: int) -> None:
-        self._ask(ids, refresh, read)
+    @rule(questions=st.lists(ids, min_size=1, max_size=2), later=waits, refresh=refreshes, read=reads)
+    def fetch(self, questions: list[ArxivId], later: float, refresh: bool, read: int) -> None:
+        self.now += later
+        self._check(questions, self._cached(refresh).fetch(questions), refresh, read)
 
-    def _ask(self, questions: list[Query] | list[ArxivId], refresh: bool, read: int) -> None:
-        ...
+    def _cached(self, refresh: bool) -> CachedSource:
+        """One of two that are open at the same time on one file."""
+        if refresh not in self.open:
+            path = Path(self.folder.name) / "answers.sqlite3"
+            self.open[refresh] = CachedSource(self.world, path, refresh=refresh, clock=lambda: self.now)
+        return self.open[refresh]
+
+    def _check(
+        self,
+        questions: Sequence[Query | ArxivId],
+        answers: Iterator[tuple[Query | ArxivId, Answer]],
+        refresh: bool,
+        read: int,
+    ) -> None:
+        """Compare the first `read` answers; then the user interrupts."""
+        distinct = list(dict.fromkeys(questions))
+        known = {} if refresh else {q: found for q in distinct if (found := self.model.recall(q, now=self.now))}
+        old = {q: None if refresh else self.model.recall(q, now=self.now, source_is_down=True) for q in distinct}
+        asked = [question for question in distinct if question not in known]
+        expected: list[tuple[Query | ArxivId, Answer]] = list(known.items())
+        self.world.asked.clear()
+        given = list(islice(answers, read))
+        for question in asked[: max(0, read - len(known))]:
+            answer: Answer = Found(self.world.records.get(question, ()), "arXiv")
+            if question in self.world.down:
+                answer = old[question] or DOWN
+            else:
+                self.model.learn(question, answer, self.now)
+            expected.append((question, answer))
+        assert given == expected[:read]
+        assert self.world.asked == asked[: max(0, read - len(known))]
+
+
+Cache.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+TestWhateverHappensTheCacheAnswersAsItsModel = Cache.TestCase

@@ -13,11 +13,10 @@ from tests.servers.arxiv_query import clauses_of, parse_query
 
 # A clause after its texts were replaced: only our own syntax is left.
 _SYNTAX = re.compile(r"(?:ti|all|abs):T|[()]| AND | OR ")
-_HOSTILE = st.sampled_from(
-    """ " \\ \\" ( ) AND OR ANDNOT au: ti: : … $ { & * ? Schrödinger GPT-4 multi-modal Δ the word learning a:b 数学 %22 +
-    """.split()
-    + ["\0", "\u202e", "\r\n", "e\u0301", " ", " OR "]
-)
+_WORDS = """
+" \\ \\" ( ) AND OR ANDNOT au: ti: : … $ { & * ? Schrödinger GPT-4 multi-modal Δ the word learning a:b 数学 %22 +
+"""
+_HOSTILE = st.sampled_from([*_WORDS.split(), "\0", "\u202e", "\r\n", "e\u0301", " ", " OR "])
 _TITLES = st.one_of(st.text(max_size=120), st.lists(st.one_of(_HOSTILE, st.text(max_size=8)), max_size=25).map("".join))
 
 

@@ -149,4 +149,4 @@ class MemorySource:
 
 def _squash(text: str) -> bytes:
     """Letters and digits only, in lower case: cheaper than folding, and enough to find what is then compared."""
-    return text.lower().encode().translate(None, _NOT_ALPHANUMERIC)
+    return text.lower().encode("utf-8", "ignore").translate(None, _NOT_ALPHANUMERIC)

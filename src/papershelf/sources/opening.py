@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papershelf.sources.cached import CachedSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from papershelf.config import Settings
     from papershelf.sources.base import Source
@@ -52,7 +52,7 @@ def open_source(settings: Settings, *, offline: bool = False, refresh: bool = Fa
             contact=settings.arxiv_contact,
             interval=settings.arxiv_interval,
             timeout=settings.arxiv_timeout,
-            lock_path=settings.cache_path.with_name("arxiv.lock"),
+            lock_path=settings.lock_path,
         )
         with CachedSource(arxiv, settings.cache_path, refresh=refresh) as cached:
             yield OpenSource(cached, lambda: arxiv.requests_made)
@@ -61,4 +61,4 @@ def open_source(settings: Settings, *, offline: bool = False, refresh: bool = Fa
 def _local_file(settings: Settings) -> Path | None:
     if settings.source == "arxiv":
         return None
-    return settings.snapshot if settings.source == "auto" else Path(settings.source)
+    return settings.snapshot if settings.source == "auto" else settings.source

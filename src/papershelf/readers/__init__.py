@@ -1,0 +1,82 @@
+"""Digests: from the bytes of a file to its mentions. No reader touches files; `papershelf.files` does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from papershelf.errors import InputError, UsageError
+from papershelf.model import Digest
+from papershelf.readers import hfcompact, hfspaced, jsonl, jsontext, table, titles
+from papershelf.readers.decode import decode
+from papershelf.readers.foreign import is_markdown, text_kind
+from papershelf.text import clean
+
+if TYPE_CHECKING:
+    from papershelf.readers.base import Reader
+
+# In the order in which they are tried: the stricter a layout is, the earlier. JSON's begin is also that of JSON Lines.
+READERS: tuple[Reader, ...] = (
+    jsonl.READER,
+    jsontext.READER,
+    hfspaced.READER,
+    hfcompact.READER,
+    table.CSV,
+    table.TSV,
+    titles.READER,
+)
+LAYOUTS: tuple[str, ...] = tuple(reader.name for reader in READERS)
+_HEAD = 1 << 16
+_SHOWN_LINES = 3
+_SHOWN_WIDTH = 80
+
+
+def read_bytes(data: bytes, file: str, layout: str | None = None) -> Digest:
+    """The digest in `data`, which was read from `file`. The layout is recognised unless it is given.
+
+    Raises:
+        InputError: when `data` is no text, is in no known layout, or names no paper.
+        UsageError: when there is no such layout.
+    """
+    if layout is not None and layout not in LAYOUTS:
+        raise UsageError(f"no input format {clean(layout)!r}; there are {', '.join(LAYOUTS)}")
+    text, warnings = decode(data, file)
+    if not text.strip():
+        raise InputError(f"{clean(file)}: is empty")
+    reader = next(reader for reader in READERS if reader.name == layout) if layout else _recognise(text, file)
+    reading = reader.read(text, file)
+    if not reading.mentions:
+        told = f"; line {reading.warnings[0].place.line}: {reading.warnings[0].message}" if reading.warnings else ""
+        raise InputError(f"{clean(file)}: names no paper (read as {reader.name}: {reader.expects}){told}")
+    return Digest(file, reader.name, reading.mentions, (*warnings, *reading.warnings))
+
+
+def _recognise(text: str, file: str) -> Reader:
+    head = text[:_HEAD]
+    kind = text_kind(head)
+    if kind is None:
+        for reader in READERS:
+            if reader.sniff(text):
+                return reader
+        for reader in READERS:
+            if file.lower().endswith(reader.suffixes or "\0"):
+                return reader
+    raise InputError(_unrecognised(head, file, kind or ("a Markdown document" if is_markdown(head) else None)))
+
+
+def _unrecognised(head: str, file: str, kind: str | None) -> str:
+    """What is said of a text in no known layout, with its first lines."""
+    shown = [(number, clean(line)) for number, line in enumerate(head.split("\n"), start=1) if clean(line)]
+    lines = [
+        f"  {number} | {line[:_SHOWN_WIDTH]}{'…' if len(line) > _SHOWN_WIDTH else ''}"
+        for number, line in shown[:_SHOWN_LINES]
+    ]
+    what = f"looks like {kind}, which is not read" if kind else "is in no known layout"
+    expected = "; ".join(reader.expects for reader in READERS)
+    return "\n".join(
+        [
+            f"{clean(file)}: {what}. It begins:",
+            *lines,
+            f"Expected one of: {expected}.",
+            f"--input-format ({', '.join(LAYOUTS)}) reads it as what it is not recognised to be.",
+        ]
+    )

@@ -1,0 +1,232 @@
+"""Files of arXiv metadata in the format of Kaggle's data set: one JSON object a line, plain or compressed.
+
+The format is described at https://www.kaggle.com/datasets/Cornell-University/arxiv. `.json` and `.jsonl` files hold the
+same; `.gz`, `.zst` and `.zip` are recognised by their first bytes, whatever the name says. A line is decoded once to
+check it, and made a `Record` only when that is wanted: names and LaTeX take ten times as long as JSON.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import re
+from email.utils import parsedate
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from papershelf.errors import InputError
+from papershelf.identifiers import ArxivId, Doi
+from papershelf.model import Record
+from papershelf.names import author_from_parts, parse_author
+from papershelf.sources.lines import read_lines
+from papershelf.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from papershelf.model import Author
+
+_log = logging.getLogger(__name__)
+
+_EXPECTED = "expected one JSON object a line, as in Kaggle's arxiv-metadata-oai-snapshot.json"
+_FEW = 5  # so many damaged lines are not too many, unless they are the most
+_MOST_DAMAGED = 0.01  # of the lines; above it the file is something else, or cannot be trusted
+_PATIENCE = 50  # so many lines without a single record: it is something else
+_SHOWN = 10  # line numbers in the warning about damaged lines
+
+
+class _Version(msgspec.Struct, gc=False):
+    created: str | None = None
+
+
+class _Entry(msgspec.Struct, rename={"journal_ref": "journal-ref"}):
+    """The fields that are used, as they stand in a line. All but the first two are often null, empty or missing."""
+
+    id: str
+    title: str
+    authors: str | None = None
+    authors_parsed: list[list[str | None]] | None = None
+    abstract: str | None = None
+    comments: str | None = None
+    journal_ref: str | None = None
+    doi: str | None = None
+    categories: str | None = None
+    versions: list[_Version] | None = None
+    update_date: str | None = None
+
+
+class _Abstract(msgspec.Struct, gc=False):
+    abstract: str | None = None
+
+
+_ENTRY = msgspec.json.Decoder(_Entry)
+_ABSTRACT = msgspec.json.Decoder(_Abstract)
+
+
+class Snapshot:
+    """The papers of a file in rows, as `MemorySource` wants them: the lines are kept, and made records when asked for.
+
+    It takes the memory of the unpacked file. Of several lines with one id the last counts.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Read the file.
+
+        Raises:
+            InputError: see `read_records`.
+        """
+        rows = {ArxivId(entry.id): (entry.title, line) for entry, line in _read_entries(path)}
+        self._ids = tuple(rows)
+        self._titles = tuple(title for title, _ in rows.values())
+        self._lines = tuple(line for _, line in rows.values())
+
+    def titles(self) -> Iterator[tuple[ArxivId, str]]:
+        """Id and title of every row."""
+        return zip(self._ids, self._titles, strict=True)
+
+    def abstracts(self) -> Iterator[str]:
+        """The abstract of every row as it stands in the file, with its line breaks; empty where there is none."""
+        return (_ABSTRACT.decode(line).abstract or "" for line in self._lines)
+
+    def __getitem__(self, row: int) -> Record:
+        return _record(_decode(self._lines[row]))
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
+def read_records(path: Path) -> Iterator[Record]:
+    """Every record of a file, in its order, one at a time.
+
+    Damaged lines are left out; a warning that names them is logged.
+
+    Raises:
+        InputError: the file is missing, a folder, cut off, of another kind, without any record, or more than 1 % and
+            more than a few of its lines are damaged. Records may have been given before that is known.
+    """
+    return (_record(entry) for entry, _ in _read_entries(path))
+
+
+def _read_entries(path: Path) -> Iterator[tuple[_Entry, bytes]]:
+    """Every paper with its line; the line will decode again."""
+    damaged: list[tuple[int, str]] = []
+    good = 0
+    for number, line in read_lines(path):
+        try:
+            entry = _decode(line)
+        except ValueError as error:
+            damaged.append((number, str(error)))
+            if not good and len(damaged) >= _PATIENCE:
+                break
+        else:
+            good += 1
+            yield entry, line
+    _judge(path, good, damaged)
+
+
+def _judge(path: Path, good: int, damaged: list[tuple[int, str]]) -> None:
+    """Raise InputError when too much of a file is damaged, or log which lines are."""
+    name = clean(str(path))
+    if not good:
+        first = f"line {damaged[0][0]} {damaged[0][1]}" if damaged else "it is empty"
+        raise InputError(f"{name}: no arXiv metadata: {first}; {_EXPECTED}")
+    if not damaged:
+        return
+    shown = ", ".join(str(number) for number, _ in damaged[:_SHOWN]) + (", …" if len(damaged) > _SHOWN else "")
+    what = f"{len(damaged)} of {good + len(damaged)} lines are damaged (line {shown}); the first {damaged[0][1]}"
+    if len(damaged) > min(good, max(_FEW, _MOST_DAMAGED * (good + len(damaged)))):
+        raise InputError(f"{name}: {what}; {_EXPECTED}; get the file again")
+    _log.warning("%s: %s; they were left out", name, what)
+
+
+def _decode(line: bytes) -> _Entry:
+    """The entry in a line, its id and title in order.
+
+    Raises:
+        ValueError: the line is damaged; the message says how, in words that follow its number.
+    """
+    try:
+        entry = _ENTRY.decode(line)
+    except msgspec.ValidationError as error:
+        what = "starts a JSON array" if line.startswith(b"[") else f"is no paper: {error}"
+        raise ValueError(what) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError("is not JSON") from error
+    arxiv_id = ArxivId.parse(entry.id)
+    entry.title = _one_line(entry.title)
+    if arxiv_id is None or not entry.title:
+        raise ValueError("has no title" if arxiv_id else "has no arXiv id")
+    entry.id = arxiv_id.base
+    return entry
+
+
+def _record(entry: _Entry) -> Record:
+    dates = [day for version in entry.versions or () if (day := _date(version.created))]
+    return Record(
+        arxiv_id=ArxivId(entry.id),
+        title=entry.title,
+        authors=_authors(entry),
+        abstract=_one_line(entry.abstract),
+        published=min(dates, default=None),
+        updated=max(dates, default=_date(entry.update_date)),
+        categories=tuple(filter(_CATEGORY.fullmatch, (entry.categories or "").split())),
+        doi=_doi(entry.doi),
+        journal_ref=_one_line(entry.journal_ref) or None,
+        comment=_one_line(entry.comments) or None,
+    )
+
+
+# --- Fields -----------------------------------------------------------------------------------------------------------
+
+_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
+_AFFILIATION = re.compile(r"\([^()]*\)")
+_BETWEEN_AUTHORS = re.compile(r"\s*(?:,\s*and\s|,|;|:|\sand\s|\s&\s)\s*", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV", re.IGNORECASE)
+
+
+def _one_line(text: str | None) -> str:
+    """Text without the line breaks and indentation of the format; LaTeX stays."""
+    return clean(" ".join(text.split())) if text else ""
+
+
+def _date(text: str | None) -> dt.date | None:
+    """The day of `2007-04-02`, of a timestamp that begins like it, or of `Mon, 2 Apr 2007 19:18:42 GMT`."""
+    if not text:
+        return None
+    try:
+        if text[0].isdigit():
+            return dt.date.fromisoformat(text[:10])
+        parsed = parsedate(text)
+        return dt.date(*parsed[:3]) if parsed else None
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+
+
+def _doi(text: str | None) -> Doi | None:
+    """The first of the DOIs; some records hold several with spaces between."""
+    words = (text or "").split()
+    return Doi.parse(words[0].rstrip(",;")) if words else None
+
+
+def _authors(entry: _Entry) -> tuple[Author, ...]:
+    if entry.authors_parsed:
+        parts = ([part or "" for part in author[:3]] + ["", "", ""] for author in entry.authors_parsed)
+        found = [author_from_parts(*three[:3]) for three in parts]
+    else:
+        found = [parse_author(name) for name in _names(entry.authors or "")]
+    return tuple(author for author in found if author.family)
+
+
+def _names(authors: str) -> list[str]:
+    """The names of a list as arXiv writes it: `A. Ace (1), B. Bee, Jr. (2) and C. Cow ((1) Here, (2) There)`."""
+    while (bare := _AFFILIATION.sub("", authors)) != authors:
+        authors = bare
+    names: list[str] = []
+    for part in _BETWEEN_AUTHORS.split(" ".join(authors.split())):
+        if names and _SUFFIX.fullmatch(part):
+            names[-1] += f", {part}"
+        elif part:
+            names.append(part)
+    return names
