@@ -69,7 +69,8 @@ def _loaded_by(*arguments: str) -> set[str]:
     program = (
         "import sys\ntry:\n " + "; ".join(arguments) + "\nexcept SystemExit: pass\nprint(*sys.modules, file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    # Without the environment nothing measures coverage in there, which would load modules of its own.
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env={})
     return {name.split(".")[0] for name in done.stderr.split()}
 
 

@@ -31,8 +31,8 @@ _FORMATTING = """
     em tt sc sl sf cal Bbb frak bfseries itshape scshape ttfamily rmfamily sffamily displaystyle textstyle scriptstyle
     left right big Big bigg Bigg bigl bigr Bigl Bigr middle ensuremath textsuperscript textsubscript underline overline
     widehat widetilde widebar overrightarrow vec dot ddot hat bar tilde check breve acute grave mathring protect
-    limits nolimits nobreak noindent centering small large Large LARGE footnotesize scriptsize normalsize tiny huge Huge frac
-tfrac dfrac
+    limits nolimits nobreak noindent centering small large Large LARGE footnotesize scriptsize normalsize tiny huge Huge
+frac tfrac dfrac
 """
 FORMATTING = frozenset(_FORMATTING.split())
 

@@ -57,6 +57,7 @@ _NESTED_BELOW = ("details", "metadata", "externalids")
 _NESTED_ABOVE = ("paper", "content")
 _NOTHING = frozenset({"", "none", "null", "nan", "n/a", "na", "-", "--", "[]", "unknown"})
 _NAME = re.compile(r"[^a-z0-9]")
+_KNOWN = frozenset((*TITLES, *WEAK_TITLES, *_ABSTRACTS, *_DATES, *_AUTHORS, *_COUNTS, *_IDS, *_DOIS, *_URLS, *_TAGS))
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.|(?<=\w)'(?=\w))*)'|\"((?:[^\"\\]|\\.)*)\"")
 # arXiv's categories, which Kaggle's format sets in one string with spaces between.
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)+|[a-z]+(?:-[a-z]+)*\.[A-Za-z-]{2,}")
@@ -66,6 +67,11 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 def column(name: str) -> str:
     """A column's name as names are compared."""
     return _NAME.sub("", name.lower())
+
+
+def known_columns(names: Sequence[str]) -> int:
+    """How many of the names, as compared, are those of columns that are read."""
+    return len(_KNOWN.intersection(names))
 
 
 def flatten(row: Fields) -> dict[str, object]:

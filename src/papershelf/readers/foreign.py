@@ -33,7 +33,7 @@ _ZIPPED = (
     (b"application/vnd.oasis.opendocument", "an OpenDocument file"),
 )
 _TEXT = (
-    (r"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", "an HTML page"),
+    (r"(?is)\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", "an HTML page"),
     (r"\s*(?:<\?xml|<rss|<feed|<opml|<svg)\b", "XML"),
     (
         r"(?:(?:[A-Z][\w-]*: .*|[ \t]+\S.*)\n){0,40}?(?:From|Message-I[Dd]|Received|Return-Path|MIME-Version): ",
@@ -45,7 +45,7 @@ _TEXT = (
     (r"(?:%.*\n|[ \t]*\n){0,60}\\documentclass\b", "a LaTeX document"),
     (r"#!\s*/", "a program's source"),
 )
-_TEXT_PATTERNS = tuple((re.compile(pattern, re.IGNORECASE if "html" in kind else 0), kind) for pattern, kind in _TEXT)
+_TEXT_PATTERNS = tuple((re.compile(pattern), kind) for pattern, kind in _TEXT)
 _MARKDOWN_LINE = re.compile(r"^(?:\s*[-*+] .*\]\(|#{1,6} |\|.*\|$|.*\]\(https?://|!\[|```|---$)", re.MULTILINE)
 
 

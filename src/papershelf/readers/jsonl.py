@@ -20,7 +20,8 @@ def sniff(text: str) -> bool:
     lines = [line.strip() for line in head if line.strip()][:_LINES_SNIFFED]
     braced = [line for line in lines if line.startswith("{")]
     titled = sum(has_title(flatten(value), (*TITLES, *WEAK_TITLES)) for line in braced if (value := _object(line)))
-    return titled > 0 and titled >= len(braced) / 2 and len(braced) > len(lines) / 2
+    begins = len(lines) > 1 and lines[0].startswith("{")  # one line alone is JSON too, and may be a list's holder
+    return begins and titled > 0 and titled >= len(braced) / 2 and len(braced) > len(lines) / 2
 
 
 def _object(line: str) -> dict[str, object] | None:

@@ -13,7 +13,7 @@ from papershelf.readers.base import Reader, Reading
 from papershelf.readers.fields import WEAK_TITLES, column, flatten, has_title, mentions_of
 from papershelf.text import clean
 
-_BEGIN = re.compile(r"\s*(?:\[\s*[\[{]|\{\s*[\"}])")
+_BEGIN = re.compile(r"\s*(?:\[\s*[\[\]{\"]|\{\s*[\"}])")
 _SPACE = re.compile(r"[ \t\n]*")
 _DECODER = json.JSONDecoder(strict=False)
 _DEEPEST = 5  # of objects and lists around the records

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _OTHERS = re.compile(r"(?:[,;]|\band\b)?\s*(?:\bet\.? al\.?|\band others|\bothers|…|\.\.\.)\s*$", re.IGNORECASE)
 _NO_NAME = re.compile(r"(?:and )?(?:et\.? al\.?|others|…|\.\.\.)|\W*", re.IGNORECASE)
 _AND = re.compile(r",?\s+(?:and|&)\s+", re.IGNORECASE)
-_INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
+_INITIALS = re.compile(r"(?!(?:II|III|IV)$)(?:[^\W\d_a-z]\.?[ -]?){1,4}")
 _SUFFIX = re.compile(r"(?:jr|sr)\.?|I{2,3}|IV", re.IGNORECASE)
 
 

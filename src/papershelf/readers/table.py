@@ -10,7 +10,7 @@ from papershelf import model
 from papershelf.errors import InputError
 from papershelf.model import Place
 from papershelf.readers.base import Reader, Reading
-from papershelf.readers.fields import TITLES, WEAK_TITLES, column, flatten, mentions_of
+from papershelf.readers.fields import TITLES, WEAK_TITLES, column, flatten, known_columns, mentions_of
 from papershelf.text import clean
 
 if TYPE_CHECKING:
@@ -81,14 +81,14 @@ def _record(lines: list[str], index: int, header: _Header) -> tuple[list[str] | 
 
 
 def _is_table(text: str, delimiters: str) -> bool:
-    """Whether the text begins with names of columns, and most of the first records have a cell for each."""
+    """Whether the text begins with names of columns: two that are read, or as many as most records have cells."""
     lines = text.split("\n", _LINES_SNIFFED)[:_LINES_SNIFFED]
     header = _header(lines)
     if header is None or header.delimiter not in delimiters:
         return False
     records = [cells for _, cells in _records(lines, header)]
     fitting = sum(cells is not None and len(cells) == len(header.columns) for cells in records)
-    return fitting >= len(records) / 2
+    return known_columns(header.columns) > 1 or fitting >= len(records) / 2
 
 
 def read(text: str, file: str) -> Reading:

@@ -22,10 +22,10 @@ _CODE = re.compile(
 )
 # Tables have their separators without a space; the rest is HTML, Markdown, wiki text, addresses and times.
 _MARKUP = re.compile(
-    r"<[/!]?[a-z][^>]*>|\]\(|\]\[|!\[|^\||\t|\*\*|^@|\w@\w|^\d\d?:\d\d|[^\W\d]{2},\w\w|\",|\w;\w|^[A-Z]\w+=|//"
+    r"<[/!]?[a-z]+(?:\s[^<>]*)?>|\]\(|\]\[|!\[|^\||\t|\*\*|^@|\w@\w|^\d\d?:\d\d|[^\W\d]{2},\w\w|\",|\w;\w|^[A-Z]\w+=|//"
 )
 # A list of titles that are links is one; Markdown with more beside them is another layout.
-_MARKED_UP = re.compile(r"\]\(|!\[|</?[a-z][^<>]*>|^\*\w[^*]*\*|^\|")
+_MARKED_UP = re.compile(r"\]\(|!\[|</?[a-z]+(?:\s[^<>]*)?>|^\*\w[^*]*\*|^\|")
 _LINKED_TITLE = re.compile(r"\[.*\]\([^()\s]*\)[.,;]?")
 _LOWER_WORD = re.compile(r"[a-z]+\b(?![-:])")
 _SENTENCE = re.compile(

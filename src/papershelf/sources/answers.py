@@ -141,9 +141,9 @@ def count(path: Path) -> int:
     Raises:
         InputError: the file cannot be read, or is none of papershelf's.
     """
-    if not path.exists():
-        return 0
     try:
+        if not path.exists():
+            return 0
         with closing(connect(path)) as db:
             return int(execute(db, "SELECT count(*) FROM answer")[0][0])
     except (OSError, sqlite3.Error) as error:
@@ -156,9 +156,9 @@ def clear(path: Path) -> int:
     Raises:
         OutputError: the file cannot be written, or is none of papershelf's.
     """
-    if not path.exists():
-        return 0
     try:
+        if not path.exists():
+            return 0
         with closing(open_file(path)) as db:
             execute(db, "PRAGMA secure_delete = ON")
             ((forgotten,),) = execute(db, "SELECT count(*) FROM answer")

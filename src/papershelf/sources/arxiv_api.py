@@ -66,6 +66,7 @@ class ArxivSource:
         *,
         lock_path: Path,
         url: str = API_URL,
+        name: str = "arXiv",
         contact: str | None = None,
         interval: float = 3.0,
         timeout: float = 30.0,
@@ -77,6 +78,7 @@ class ArxivSource:
         Args:
             lock_path: the file by which all processes of the user keep one pace; its folder is made.
             url: the address of the API.
+            name: what to call who answers there; another address than arXiv's own wants another name.
             contact: an e-mail address or a URL for arXiv to reach the user by.
             interval: least seconds between two requests.
             timeout: seconds to wait for arXiv's next byte.
@@ -84,6 +86,7 @@ class ArxivSource:
             random: what makes waits after failures uneven, so that several processes do not come back together.
         """
         clock = clock or SystemClock()
+        self._name = name
         pace = Pace(lock_path, interval=interval, clock=clock)
         agent = user_agent(__version__, contact)
         self._adapter = PacedAdapter(pace, clock=clock, user_agent=agent, timeout=timeout)
@@ -124,7 +127,7 @@ class ArxivSource:
             for base in batch:
                 answer = self._answer(outcome, refused="arXiv refused this id")
                 if isinstance(answer, Found):
-                    answer = Found(tuple(r for r in answer.records if r.arxiv_id == base), self.name)
+                    answer = Found(tuple(r for r in answer.records if r.arxiv_id == base), self._name)
                 yield from ((arxiv_id, answer) for arxiv_id in asked[base])
 
     def _ask_titles(self, questions: Sequence[Question], turn: int) -> Iterator[Question]:
@@ -214,13 +217,13 @@ class ArxivSource:
 
     def _answer(self, outcome: _Page | Failure, *, refused: str) -> Answer:
         if isinstance(outcome, _Page):
-            return Found(outcome.records, self.name)
+            return Found(outcome.records, self._name)
         if self._patience.lost:
             return Unavailable(self._patience.lost)
         return Unavailable(refused if isinstance(outcome, Refused) else f"{outcome.reason}; {AGAIN}")
 
     def _answers(self, question: Question) -> Iterator[tuple[Query, Answer]]:
-        answer = question.unasked or Found(question.records(), self.name)
+        answer = question.unasked or Found(question.records(), self._name)
         return ((query, answer) for query in question.queries)
 
 

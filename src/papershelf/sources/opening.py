@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from papershelf.sources.cached import CachedSource
 
@@ -33,7 +34,7 @@ def open_source(settings: Settings, *, offline: bool = False, refresh: bool = Fa
     Raises:
         InputError: the local file cannot be read.
     """
-    path = _local_file(settings)
+    path, name = _local_file(settings), _arxiv_name(settings)
     if path is not None:
         from papershelf.sources.memory import MemorySource
         from papershelf.sources.snapshot import Snapshot
@@ -42,13 +43,14 @@ def open_source(settings: Settings, *, offline: bool = False, refresh: bool = Fa
     elif offline:
         from papershelf.sources.offline import OfflineSource
 
-        with CachedSource(OfflineSource("arXiv"), settings.cache_path) as cached:
+        with CachedSource(OfflineSource(name), settings.cache_path) as cached:
             yield OpenSource(cached, lambda: 0)
     else:
         from papershelf.sources.arxiv_api import ArxivSource
 
         arxiv = ArxivSource(
             url=settings.arxiv_url,
+            name=name,
             contact=settings.arxiv_contact,
             interval=settings.arxiv_interval,
             timeout=settings.arxiv_timeout,
@@ -62,3 +64,10 @@ def _local_file(settings: Settings) -> Path | None:
     if settings.source == "arxiv":
         return None
     return settings.snapshot if settings.source == "auto" else settings.source
+
+
+def _arxiv_name(settings: Settings) -> str:
+    """arXiv, or where another answers in its place: the cache must not take one's answers for the other's."""
+    address = urlsplit(settings.arxiv_url)
+    host = address.hostname or ""
+    return "arXiv" if host == "arxiv.org" or host.endswith(".arxiv.org") else f"arXiv at {address.netloc}"

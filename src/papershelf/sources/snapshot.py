@@ -34,6 +34,7 @@ _EXPECTED = "expected one JSON object a line, as in Kaggle's arxiv-metadata-oai-
 _FEW = 5  # so many damaged lines are not too many, unless they are the most
 _MOST_DAMAGED = 0.01  # of the lines; above it the file is something else, or cannot be trusted
 _PATIENCE = 50  # so many lines without a single record: it is something else
+_MOST_PAPERS = 1_000_000  # to be held in memory at once
 _SHOWN = 10  # line numbers in the warning about damaged lines
 
 
@@ -75,9 +76,14 @@ class Snapshot:
         """Read the file.
 
         Raises:
-            InputError: see `read_records`.
+            InputError: see `read_records`; or there are more papers than can be expected to fit into memory.
         """
-        rows = {ArxivId(entry.id): (entry.title, line) for entry, line in _read_entries(path)}
+        rows: dict[ArxivId, tuple[str, bytes]] = {}
+        for entry, line in _read_entries(path):
+            rows[ArxivId(entry.id)] = entry.title, line
+            if len(rows) > _MOST_PAPERS:
+                many = f"holds more than {_MOST_PAPERS:,} papers, too many to be held in memory"
+                raise InputError(f"{clean(str(path))}: {many}; make a file of those that you need")
         self._ids = tuple(rows)
         self._titles = tuple(title for title, _ in rows.values())
         self._lines = tuple(line for _, line in rows.values())

@@ -531,6 +531,12 @@ class TestWithoutRoom:
         with _without_rights(), CachedSource(inner, path, clock=clock) as cached:
             assert _search(cached, WARMED[0], Query("New")) == [Found((ATTENTION,), "arXiv"), Found((), "arXiv")]
         assert len(caplog.messages) == 1
+        shelf.chmod(0o000)
+        with _without_rights():
+            with pytest.raises(InputError, match="cannot be read: Permission denied"):
+                count(path)
+            with pytest.raises(OutputError, match="cannot be emptied: Permission denied"):
+                clear(path)
         shelf.chmod(0o755)
 
     def test_a_file_that_is_only_to_be_read_is_read(
@@ -583,7 +589,14 @@ resource.setrlimit(resource.RLIMIT_FSIZE, before)
                 assert _search(cached, *WARMED) == first
             with CachedSource(inner, path) as cached:
                 assert _search(cached, *WARMED) == first
-        assert caplog.messages == [f"the cache {path} cannot be used: database is locked; going on without it"] * 2
+            db.rollback()
+            with CachedSource(inner, path) as cached:
+                db.execute("BEGIN IMMEDIATE")  # lets others read
+                assert _search(cached, Query("New")) == [Found((), "arXiv")]
+                db.execute("END")
+                db.execute("BEGIN EXCLUSIVE")
+                assert _search(cached, *WARMED) == first
+        assert caplog.messages == [f"the cache {path} cannot be used: database is locked; going on without it"] * 3
         assert count(path) == 5
 
 

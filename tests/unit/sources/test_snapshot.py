@@ -314,6 +314,12 @@ class TestASnapshot:
         assert list(snapshot.titles()) == [("2101.00001", "New"), ("2101.00002", "Paper 2")]
         assert snapshot[0].title == "New"
 
+    def test_of_more_than_memory_holds_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("papershelf.sources.snapshot._MOST_PAPERS", 5)
+        assert len(Snapshot(_write(tmp_path / "a.json", *_entries(5), *_entries(5)))) == 5
+        with pytest.raises(InputError, match=r"a\.json: holds more than 5 papers, too many .*; make a file of those"):
+            Snapshot(_write(tmp_path / "a.json", *_entries(6)))
+
 
 def test_real_metadata_is_read_whole(shared: Path) -> None:
     snapshot = Snapshot(shared / "data" / "arxiv-sample.jsonl.zst")
