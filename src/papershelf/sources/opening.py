@@ -70,4 +70,6 @@ def _arxiv_name(settings: Settings) -> str:
     """arXiv, or where another answers in its place: the cache must not take one's answers for the other's."""
     address = urlsplit(settings.arxiv_url)
     host = address.hostname or ""
-    return "arXiv" if host == "arxiv.org" or host.endswith(".arxiv.org") else f"arXiv at {address.netloc}"
+    if host == "arxiv.org" or host.endswith(".arxiv.org"):
+        return "arXiv"
+    return f"arXiv at {host}:{address.port}" if address.port else f"arXiv at {host}"
