@@ -76,6 +76,11 @@ def label(scores: Sequence[float], costs: Costs) -> list[bool]:
     return labels[::-1]
 
 
+def has_sentence_word(text: str) -> bool:
+    """Whether a word is there that sentences have and most titles lack: a pronoun, a form of to be or to have."""
+    return bool(_SENTENCE_WORD.search(text))
+
+
 def ends_sentence(text: str) -> bool:
     """Whether the text ends as a sentence does."""
     return bool(_SENTENCE_END.search(text[-10:]))

@@ -7,7 +7,7 @@ import re
 from papershelf import model
 from papershelf.model import Mention, Place
 from papershelf.readers.base import LONGEST_TITLE, Reader, Reading, is_title
-from papershelf.readers.prose import abstractness, capitalised
+from papershelf.readers.prose import abstractness, capitalised, has_sentence_word
 from papershelf.readers.titleline import parse_title_line, without_marks
 from papershelf.text import clean
 
@@ -54,8 +54,9 @@ def sniff(text: str) -> bool:
 
 
 def _is_sentence(title: str) -> bool:
-    """Whether a line looks like a sentence, or a piece of one; a title with capitals may end in a full stop."""
-    return bool(_SENTENCE.search(title)) or (title.endswith(".") and capitalised(title) < 0.5)
+    """Whether a line looks like a sentence, or a piece of one; a title may end in a full stop, as in bibliographies."""
+    is_ended = title.endswith(".") and capitalised(title) < 0.5 and has_sentence_word(title)
+    return is_ended or bool(_SENTENCE.search(title))
 
 
 def _weight(title: str) -> int:
