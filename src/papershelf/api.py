@@ -26,9 +26,12 @@ def read(path: str | Path, *, layout: str | None = None) -> Digest:
     Raises:
         InputError: the file cannot be read, or is no digest.
     """
+    from papershelf.errors import InputError
     from papershelf.files import read_inputs
     from papershelf.readers import read_bytes
 
+    if Path(path).is_dir():
+        raise InputError(f"{path}: is a folder; read each of its files")
     ((name, data),) = read_inputs([str(path)])
     return read_bytes(data, name, layout)
 

@@ -17,7 +17,8 @@ _ARCHIVES = (
     "funct-an|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math|math-ph|mtrl-th|nlin|nucl-ex|nucl-th|patt-sol|physics|"
     "plasm-ph|q-alg|q-bio|quant-ph|solv-int|supr-con"
 )
-_NEW = r"(?:0[7-9]|[1-9]\d)(?:0[1-9]|1[0-2])\.\d{4,5}"
+# Four digits after the dot until December 2014, five since.
+_NEW = r"(?:(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.\d{4}|(?:1[5-9]|[2-9]\d)(?:0[1-9]|1[0-2])\.\d{5})"
 _OLD = rf"(?:{_ARCHIVES})(?:\.[A-Z]{{2}})?/(?:9\d|0[0-7])(?:0[1-9]|1[0-2])\d{{3}}"
 _ID = rf"(?P<base>{_NEW}|{_OLD})(?:v(?P<version>[1-9]\d{{0,3}}))?"
 _WHOLE = re.compile(

@@ -34,8 +34,9 @@ FRAGMENTS = st.sampled_from([
     "\n", "\r\n", "\r", "{", "}", "[", "]", '"', "'", ",", ";", "\t", "|", ":", "title", '{"title": "A Title"}',
     "\x1b[31m", "Subscribe", "Get trending papers in your email inbox!", "8 authors", "·", "Sep 16, 2021", "• ", "1. ",
     "# ", "- ", "https://arxiv.org/abs/1706.03762", "arXiv:1706.03762", "Attention Is All You Need",
-    "We show that this is so. ", "\ufeff", "\ud7ff", "\u202e", "\x85", "\u2028", "\x0b", "é", "title,abstract\n", "title\tyear\n",
-    "Submitted by", "](", "null", "1e999", "\\u0000", "\\ud800", '{"papers": [', "et al.", " and ", "2025-05-20", "   ", "\n\n",
+    "We show that this is so. ", "\ufeff", "\ud7ff", "\u202e", "\x85", "\u2028", "\x0b", "é", "title,abstract\n",
+    "title\tyear\n", "Submitted by", "](", "null", "1e999", "\\u0000", "\\ud800", '{"papers": [', "et al.", " and ",
+    "2025-05-20", "   ", "\n\n",
 ])  # fmt: skip
 TEXTS = st.lists(FRAGMENTS, max_size=40).map("".join)
 

@@ -30,7 +30,19 @@ def test_every_way_of_writing_an_id_gives_its_canonical_form(text: str, expected
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1713.00001", "0612.0001", "2101.123456", "2101.1234.5", "v2", "10.1000/182", "foo/9201055", "1706.03762v0"],
+    [
+        "",
+        "1713.00001",
+        "0612.0001",
+        "2101.123456",
+        "2101.1234.5",
+        "v2",
+        "10.1000/182",
+        "foo/9201055",
+        "1706.03762v0",
+        "2301.1234",
+        "1412.12345",
+    ],
 )
 def test_what_is_no_id_is_not_taken_for_one(text: str) -> None:
     assert ArxivId.parse(text) is None

@@ -19,8 +19,9 @@ from rich.table import Table
 from rich.text import Text
 
 from papershelf.formats.plain import short_authors_of, title_of
+from papershelf.identifiers import ArxivId
 from papershelf.model import TitleRelation, Verdict
-from papershelf.text import clean
+from papershelf.text import clean, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -130,12 +131,27 @@ def _decision_row(decision: Decision, *, one_file: bool, linked: bool, unicode: 
     return _Row(
         _styled(signs[verdict], _COLORS[verdict]),
         _styled(verdict.replace("_", " "), _COLORS[verdict]),
-        _styled(clean(decision.mention.title)),
+        _styled(_title(decision)),
         _id(record, linked=linked) if record else Text(),
         _styled(_citation(record) if record else ""),
         _styled(_placed(decision.mention.place, one_file=one_file, unicode=unicode), "dim"),
-        note=None if record else _styled(clean(decision.reason), "dim"),
+        note=_styled(note, "dim") if (note := _note(decision)) else None,
     )
+
+
+def _title(decision: Decision) -> str:
+    """The title as the digest has it; where that is only an id, the title of the paper behind it."""
+    if decision.record and ArxivId.parse(decision.mention.title):
+        return title_of(decision.record)
+    return clean(decision.mention.title)
+
+
+def _note(decision: Decision) -> str:
+    """Why it is not matched, or, where it is under another title, that title."""
+    if decision.record is None:
+        return clean(decision.reason)
+    shown, title = _title(decision), title_of(decision.record)
+    return "" if fold(shown) == fold(title) else f"is: {title}"
 
 
 def _styled(text: str, style: str | Style = "") -> Text:

@@ -23,9 +23,10 @@ def sniff(text: str) -> bool:
         return False
     lines = read_lines(head)
     texts = [line.text for line in lines if line.kind is Kind.TEXT]
-    if any(map(is_banner, lines)):
-        return any(abstractness(line) > 0 for line in texts)
-    if len(texts) < 4 or len(texts) < 0.9 * sum(line.kind is not Kind.BLANK for line in lines):
+    if texts and any(map(is_banner, lines)):
+        return True
+    strays = sum(line.kind not in (Kind.TEXT, Kind.BANNER, Kind.BLANK) for line in lines)
+    if len(texts) < 4 or strays > 0.1 * len(texts):
         return False
     scores = [abstractness(line) for line in texts]
     turns = sum((one < 0) != (other < 0) for one, other in pairwise(scores))
@@ -50,13 +51,15 @@ def read(text: str, file: str) -> Reading:
         message = _add_abstract(papers, line) if is_abstract else _add_title(papers, line)
         if message:
             warnings.append(model.Warning(Place(file, line.number), message))
+    # Some pages have no abstracts; where most papers have one, its absence is damage.
+    has_abstracts = 2 * sum(bool(paper.abstract) for paper in papers) > len(papers)
     mentions: list[Mention] = []
     for paper in papers:
         place, title = Place(file, paper.line), clean(paper.title)
         if not is_title(title):
             warnings.append(model.Warning(place, "no title: too long, or without a letter; left out"))
             continue
-        if not paper.abstract:
+        if has_abstracts and not paper.abstract:
             warnings.append(model.Warning(place, "no abstract follows this title"))
         mentions.append(Mention(title, place, abstract=clean(paper.abstract) or None))
     return Reading(tuple(mentions), tuple(sorted(warnings, key=lambda warning: warning.place.line)))

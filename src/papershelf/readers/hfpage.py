@@ -35,9 +35,7 @@ _FOOTER = re.compile(
 _VOTES = re.compile(r"[-\d\[\]•+ ]{1,12}|\[?\d+(?:\.\d)?k\]?")
 _SUBMITTED = re.compile(r"(?:[-*•·] ?)?submitted by\b ?.{0,60}", re.IGNORECASE)
 _LINK = re.compile(r"<?https?://\S+>?")
-_OWN_BANNER = re.compile(
-    r"Get (?:trending|daily) papers|newGet|Daily Papers|(?:by ?AK ?)?and the research community|Subscribe"
-)
+_OWN_BANNER = re.compile(r"(?:new)?Get (?:trending|daily) papers|Daily Papers|(?:by ?AK )?and the research community")
 _MARKDOWN_LINE = re.compile(r"^(?:#{1,6} *|[-*] )?\[.*\](?:\(https?:|\[\d+\])", re.MULTILINE)
 _HEADING = re.compile(r"#{1,6} +")
 

@@ -56,7 +56,7 @@ def _commas(text: str) -> list[str]:
 
 
 def _turned(name: str) -> str:
-    parts = [part.strip() for part in name.strip(" ,").split(",")]
+    parts = [part.strip() for part in name.split(",") if part.strip()]
     match parts:
         case [last, first] if not _SUFFIX.fullmatch(first):
             return f"{first} {last}"

@@ -97,8 +97,8 @@ class ArxivSource:
 
     @property
     def name(self) -> str:
-        """Who this is: arXiv, as it writes itself."""
-        return "arXiv"
+        """Who answers, as it was given."""
+        return self._name
 
     @property
     def requests_made(self) -> int:

@@ -201,3 +201,18 @@ def test_escapes_are_kept_out_of_every_cell() -> None:
 
 def test_no_decisions_make_no_table() -> None:
     assert render_table((), width=100) == ""
+
+
+def test_a_paper_under_another_title_is_named() -> None:
+    record = make_record(title="Scaling Laws for Neural Language Models")
+    table = render_table([make_matched("Laws of Scale", record=record)], width=100)
+    assert "is: Scaling Laws for Neural Language Models" in table
+    same = render_table([make_matched("SCALING laws for neural language models", record=record)], width=100)
+    assert "is:" not in same
+
+
+def test_a_mention_that_is_only_an_id_shows_the_papers_title() -> None:
+    record = make_record(title="Scaling Laws for Neural Language Models")
+    table = render_table([make_matched("arXiv:2001.08361", record=record)], width=100)
+    assert "Scaling Laws for Neural Language Models" in table
+    assert "arXiv:2001.08361" not in table

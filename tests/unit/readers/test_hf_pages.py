@@ -168,10 +168,16 @@ def test_a_title_broken_in_two_lines_is_one_title() -> None:
     assert mention.place.line == 1
 
 
-def test_a_page_without_abstracts_is_read_without_a_warning() -> None:
-    digest = read(BANNER + "".join(map(spaced, TITLES)))
+@pytest.mark.parametrize("page", [BANNER + "".join(map(spaced, TITLES)), COMPACT_BANNER + "\n".join(TITLES)])
+def test_a_page_without_abstracts_is_read_without_a_warning(page: str) -> None:
+    digest = read(page)
     assert [mention.title for mention in digest.mentions] == list(TITLES)
     assert digest.warnings == ()
+
+
+def test_a_title_broken_by_a_blank_line_is_one_title() -> None:
+    mention = only(spaced(TITLES[1].replace(" for ", " for\n\n"), ABSTRACTS[1]))
+    assert (mention.title, mention.abstract) == (TITLES[1], ABSTRACTS[1])
 
 
 def test_an_abstract_that_only_one_paper_lacks_is_told() -> None:

@@ -109,5 +109,5 @@ def test_readers_touch_no_files_and_no_clock() -> None:
 def test_reading_loads_nothing_heavy() -> None:
     program = "import sys, papershelf.readers; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
-    heavy = {"msgspec", "numpy", "requests", "rapidfuzz", "rich", "typer", "sqlite3", "arxiv", "bibtexparser"}
+    heavy = {"msgspec", "numpy", "requests", "rapidfuzz", "rich", "typer", "arxiv", "bibtexparser"}
     assert heavy & set(loaded) == set()
