@@ -106,7 +106,8 @@ class CachedSource:
             elif known and known.is_certain:
                 answer = known.found
             yield question, answer
-        self._answers.prune(before=now - _UNCERTAIN_FOR, certain_before=now - _FORGOTTEN_AFTER)
+        # Later than they expire: a clock that was set forward by mistake, and back, must not cost answers.
+        self._answers.prune(before=now - _CERTAIN_FOR, certain_before=now - _FORGOTTEN_AFTER)
 
     def _find(self, subject: Subject | None) -> Kept | None:
         return self._answers.find(subject) if subject else None

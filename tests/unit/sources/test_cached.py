@@ -316,7 +316,7 @@ class TestTheFile:
     def test_forgets_what_is_of_no_use_any_more(self, path: Path, clock: Clock) -> None:
         _warm(path, clock)
         assert count(path) == 5
-        for days, left in ((7, 3), (100, 3), (75, 1)):  # an answer of today, and two that were certain
+        for days, left in ((8, 3), (100, 3), (75, 1)):  # an answer of today, and two that were certain
             clock.now += days * DAY
             with CachedSource(Inner(), path, clock=clock) as cached:
                 _search(cached, Query("Something else"))
