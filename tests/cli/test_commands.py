@@ -150,6 +150,30 @@ class TestBadInput:
         assert told in done.stderr
         assert arxiv.requests == []
 
+    def test_files_of_a_folder_that_are_no_digests_are_left_out_with_a_word(self, run: Run, tmp_path: Path) -> None:
+        folder = tmp_path / "digests"
+        folder.mkdir()
+        (folder / "titles.txt").write_bytes(TITLES.read_bytes())
+        (folder / "page.txt").write_text("<!doctype html><html><body><p>Some page</p></body></html>")
+        done = run("links", folder, "--source", SAMPLE, "-f", "urls")
+        assert (done.returncode, len(done.stdout.splitlines())) == (0, 5)
+        assert "page.txt" in done.stderr
+        assert "left out" in done.stderr
+        (folder / "titles.txt").unlink()
+        assert run("links", folder, "--source", SAMPLE).returncode == 4
+
+    def test_an_output_that_cannot_be_written_is_told_before_anything_is_asked(
+        self, run: Run, arxiv: ArxivServer, tmp_path: Path
+    ) -> None:
+        for output in (tmp_path, tmp_path / "no" / "x.bib"):
+            assert run("bib", TITLES, "-o", output).returncode == 4
+        assert arxiv.requests == []
+
+    def test_debug_can_stand_anywhere_and_is_not_for_usage(self, run: Run) -> None:
+        assert run("links", TITLES, "--source", SAMPLE, "--debug").returncode == 0
+        done = run("links", TITLES, "--sorce", SAMPLE, "--debug")
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
     def test_a_missing_file_is_named(self, run: Run) -> None:
         done = run("resolve", "no-such-file.txt")
         assert done.returncode == 4

@@ -10,6 +10,8 @@ import subprocess
 import threading
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import EXAMPLES, Run
 from tests.servers.arxiv import ArxivServer
 from tests.servers.arxiv_faults import Slow
@@ -88,3 +90,50 @@ def test_an_interrupt_keeps_what_was_resolved(
     offline = run("links", mixed, "--offline", "-f", "urls")
     assert offline.stdout == "https://arxiv.org/abs/1312.6114\n"
     assert offline.returncode == 5
+
+
+@pytest.mark.parametrize("stream", ["", "2>&-", "2>/dev/full", "-q 2>&-"])
+def test_talk_that_cannot_be_shown_does_not_stop_the_work(
+    environment: dict[str, str], tmp_path: Path, stream: str
+) -> None:
+    bib = tmp_path / "refs.bib"
+    command = f"papershelf bib '{TITLES}' --source '{SAMPLE}' -o '{bib}' {stream}"
+    assert subprocess.run(["bash", "-c", command], env=environment, timeout=60).returncode == 0
+    assert bib.read_text("utf-8").count("@misc{") == 5
+
+
+@pytest.mark.parametrize(
+    "command", [f"papershelf bib '{TITLES}' --source '{SAMPLE}'", "papershelf config show", "papershelf -h"]
+)
+def test_data_that_cannot_be_written_is_told(environment: dict[str, str], command: str) -> None:
+    done = subprocess.run(["bash", "-c", f"{command} > /dev/full"], env=environment, stderr=-1, timeout=60)
+    assert done.returncode == 4
+    assert done.stderr == b"papershelf: standard output: cannot be written (No space left on device)\n"
+
+
+def test_a_closed_output_gets_nothing_and_is_no_error(environment: dict[str, str]) -> None:
+    command = f"papershelf links '{TITLES}' --source '{SAMPLE}' -q >&-"
+    done = subprocess.run(["bash", "-c", command], env=environment, stderr=-1, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_termination_leaves_the_terminal_as_it_was(environment: dict[str, str], arxiv: ArxivServer) -> None:
+    asked = threading.Event()
+
+    def hold(request: object) -> bool:
+        asked.set()
+        return True
+
+    arxiv.fail_when(hold, Slow(5.0))
+    ours, theirs = pty.openpty()
+    terminal = {name: value for name, value in environment.items() if name != "NO_COLOR"} | {"TERM": "xterm"}
+    process = subprocess.Popen(["papershelf", "links", str(TITLES)], stdout=-1, stderr=theirs, env=terminal)
+    os.close(theirs)
+    assert asked.wait(30)
+    process.terminate()
+    assert process.wait(30) == 143
+    sent = os.read(ours, 65536)
+    os.close(ours)
+    assert process.stdout is not None
+    process.stdout.close()
+    assert sent.rfind(b"\x1b[?25h") > sent.rfind(b"\x1b[?25l") >= 0, "the cursor is shown again"

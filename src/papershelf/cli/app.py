@@ -1,11 +1,12 @@
 """The `papershelf` command: its groups, and the boundary where every failure becomes one line and an exit code.
 
 Exit codes: 0 done; 1 an error in papershelf itself; 2 wrong usage; 3 done, but not everything matched (`--strict`);
-4 bad input; 5 a source was unavailable; 130 interrupted.
+4 bad input or output; 5 a source was unavailable; 130 interrupted; 143 terminated.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,11 +15,12 @@ from typer.core import TyperGroup
 
 from papershelf import __version__
 from papershelf.cli import bib, cache, config, links, resolve
+from papershelf.cli.streams import give_up_stdout, open_closed, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_INTERRUPTED = 130
+_INTERRUPTED, _TERMINATED = 130, 143
 
 
 class Boundary(TyperGroup):
@@ -39,14 +41,16 @@ class Boundary(TyperGroup):
             SystemExit: always.
         """
         given = list(sys.argv[1:] if args is None else args)
+        wanted = [argument for argument in given if argument != "--debug"]
+        open_closed()
         try:
-            code = super().main(given, prog_name, complete_var, False, windows_expand_args, **extra)
+            code = super().main(wanted, prog_name, complete_var, False, windows_expand_args, **extra)
         except Exception as error:
-            if "--debug" in given:
+            if wanted != given and not isinstance(error, typer.TyperException):
                 raise
             sys.exit(_tell(error))
         if code == _INTERRUPTED:  # typer makes this of Ctrl-C
-            typer.echo("papershelf: interrupted; what was resolved is in the cache", err=True)
+            say("papershelf: interrupted; what was resolved is in the cache")
         sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -61,10 +65,13 @@ def _tell(error: Exception) -> int:
             code, message = 2, f"{error.format_message()} Try 'papershelf --help'."
         case MemoryError():
             code, message = 1, "not enough memory for this input"
+        case OSError():  # every other one is wrapped where it happens
+            give_up_stdout()
+            code, message = 4, f"standard output: cannot be written ({error.strerror or error})"
         case _:
             code = 1
             message = f"an error in papershelf itself: {type(error).__name__}: {error}; --debug shows where"
-    typer.echo(f"papershelf: {_one_paragraph(message)}", err=True)
+    say(f"papershelf: {_one_paragraph(message)}")
     return code
 
 
@@ -81,8 +88,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Turns digests of paper titles into references: resolves titles against arXiv, writes BibTeX and links.",
-    epilog="Exit codes: 0 done, 2 usage, 3 not everything matched (--strict), 4 bad input, 5 source unavailable, "
-    "130 interrupted.",
+    epilog="Exit codes: 0 done, 1 an error in papershelf itself, 2 usage, 3 not everything matched (--strict), "
+    "4 bad input or output, 5 source unavailable, 130 interrupted, 143 terminated.",
 )
 app.command("resolve")(resolve.resolve)
 app.command("bib")(bib.bib)
@@ -102,11 +109,13 @@ def root(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error comes from; can stand anywhere.")] = False,
 ) -> None:
     """Options that stand before every command."""
 
 
 def main() -> None:
     """The entry point of the `papershelf` script."""
+    # Leave as after any other error: the terminal's cursor is shown again, half-written files are removed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     app()

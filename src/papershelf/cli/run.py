@@ -15,13 +15,15 @@ import typer
 
 from papershelf.cli.options import BIB_FORMATS
 from papershelf.cli.progress import progress
+from papershelf.cli.streams import TalkHandler, say, write_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from papershelf.config import Settings
-    from papershelf.model import Decision, Mention
+    from papershelf.model import Decision, Digest, Mention
 
+_STDOUT = "-"
 _NOT_ALL_MATCHED, _SOURCE_UNAVAILABLE = 3, 5
 _MOST_WARNINGS = 20  # of one run; a digest that is damaged all over would hide everything else
 
@@ -54,19 +56,20 @@ def run(job: Job) -> None:
     """
     from papershelf.config import load
 
-    # Parts that go on with what is left of a damaged file say so through logging.
-    logging.basicConfig(format="papershelf: %(message)s", level=logging.WARNING)
+    # What is left out of a damaged file, and what makes arXiv slow, is told through logging.
+    logging.basicConfig(handlers=[TalkHandler()], level=logging.WARNING)
     settings = load({"source": job.source}).settings
     if job.offline and job.refresh:
         from papershelf.errors import UsageError
 
         raise UsageError("--offline asks nobody, --refresh asks anew: give one of them")
+    _check_output(job)
     mentions = _read(job)
     started = time.monotonic()
     decisions, requests = _resolve(mentions, settings, job)
     _write(_render(decisions, job), job)
     if not job.quiet:
-        typer.echo(_summary(decisions, requests, time.monotonic() - started), err=True)
+        say(_summary(decisions, requests, time.monotonic() - started))
     verdicts = {decision.verdict.value for decision in decisions}
     if "unavailable" in verdicts:
         raise typer.Exit(_SOURCE_UNAVAILABLE)
@@ -74,16 +77,42 @@ def run(job: Job) -> None:
         raise typer.Exit(_NOT_ALL_MATCHED)
 
 
+def _check_output(job: Job) -> None:
+    """Fail before anything is asked where the result could not be written."""
+    if job.output and job.output != _STDOUT:
+        from papershelf.errors import OutputError
+
+        path = Path(job.output)
+        if path.is_dir():
+            raise OutputError(f"{path}: is a folder; give a file's name")
+        if not path.parent.is_dir():
+            raise OutputError(f"{path}: the folder {path.parent} does not exist; make it first")
+
+
 def _read(job: Job) -> list[Mention]:
+    from papershelf.errors import InputError
     from papershelf.files import read_inputs
     from papershelf.readers import read_bytes
 
-    digests = [read_bytes(data, name, job.layout) for name, data in read_inputs(job.inputs)]
-    warnings = [warning for digest in digests for warning in digest.warnings]
+    digests: list[Digest] = []
+    warnings: list[str] = []
+    for name, data in read_inputs(job.inputs):
+        try:
+            digest = read_bytes(data, name, job.layout)
+        except InputError as error:
+            if name in job.inputs:
+                raise
+            # Beside the digests of a folder other files may lie.
+            warnings.append(f"{str(error).splitlines()[0].removesuffix(' It begins:')} It was left out.")
+        else:
+            digests.append(digest)
+            warnings += [f"{warning.place}: {warning.message}" for warning in digest.warnings]
     for warning in warnings[:_MOST_WARNINGS]:
-        typer.echo(f"papershelf: {warning.place}: {warning.message}", err=True)
+        say(f"papershelf: {warning}")
     if len(warnings) > _MOST_WARNINGS:
-        typer.echo(f"papershelf: {len(warnings) - _MOST_WARNINGS} more warnings are not shown", err=True)
+        say(f"papershelf: {len(warnings) - _MOST_WARNINGS} more warnings are not shown")
+    if not digests:
+        raise InputError(f"{', '.join(job.inputs)}: no file in there is a digest")
     return [mention for digest in digests for mention in digest.mentions]
 
 
@@ -115,10 +144,8 @@ def _render(decisions: Sequence[Decision], job: Job) -> str:
 
 
 def _write(text: str, job: Job) -> None:
-    if not job.output or job.output == "-":
-        # Bytes, so that a terminal or pipe of any encoding gets the same lines; what it cannot show becomes "?".
-        sys.stdout.buffer.write(text.encode("utf-8" if not sys.stdout.isatty() else sys.stdout.encoding, "replace"))
-        sys.stdout.flush()
+    if not job.output or job.output == _STDOUT:
+        write_out(text)
         return
     from papershelf.errors import OutputError
     from papershelf.files import write_beside

@@ -76,9 +76,11 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     if not path.exists():
         path.touch(mode=0o600)  # the titles that somebody reads are nobody else's business
+    if not path.is_file():
+        raise OSError("it is no file; set cache_path to another")
     with path.open("rb") as file:
         head = file.read(100)
-    if head.strip(b"\0") and head[68:72] != _MARK:
+    if head and head[68:72] != _MARK:
         raise OSError("it is not one of papershelf's files; remove it, or set cache_path to another")
     db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from papershelf.sources.transport import Failure, Fatal, Refused, Throttled, Unreachable
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
 
     from papershelf.sources.pace import Clock
 
+_log = logging.getLogger(__name__)
+
+_LONG = 5.0  # seconds; a longer wait is told
 LEAST_WAIT = 3.0  # seconds: arXiv's terms, also where a Retry-After asks for less
 _MOST_WAIT = 120.0  # seconds; who asks for more is asked again another time
 _MOST_BACKOFF = 60.0
@@ -39,7 +43,10 @@ class Patience:
         self._failures.append(failure)
         self.lost = self._verdict(failure)
         if self.lost is None and not isinstance(failure, Refused):
-            self._clock.sleep(self._wait(failure))
+            seconds = self._wait(failure)
+            if seconds > _LONG:
+                _log.warning("%s; asking again in %.0f s", failure.reason, seconds)
+            self._clock.sleep(seconds)
 
     def _verdict(self, failure: Failure) -> str | None:
         if isinstance(failure, Fatal):

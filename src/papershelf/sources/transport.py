@@ -117,6 +117,7 @@ class PacedAdapter(HTTPAdapter):
                 )
                 has_arrived()
                 body = self._read(response)
+                self.close()  # a connection that the other side closes would break under the next request
         except NoTurnError as error:
             raise Fatal(
                 "other papershelf processes kept asking arXiv for minutes; run it again when they are done"

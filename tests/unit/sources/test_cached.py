@@ -357,8 +357,6 @@ class TestTheFile:
 def _is_of_no_use(path: Path, how: str) -> None:
     data = path.read_bytes()
     match how:
-        case "zeros":
-            path.write_bytes(bytes(len(data)))
         case "noise":
             path.write_bytes(data[:100] + random.Random(1).randbytes(len(data) - 100))
         case "cut off":
@@ -372,7 +370,6 @@ class TestAFileOfNoUse:
     @pytest.mark.parametrize(
         "how",
         [
-            "zeros",
             "noise",
             "cut off",
             "PRAGMA user_version = 2",
@@ -461,11 +458,13 @@ class TestAFileOfNoUse:
 
 
 class TestAFileThatIsNotOurs:
-    @pytest.mark.parametrize("kind", ["text", "sqlite"])
+    @pytest.mark.parametrize("kind", ["text", "sqlite", "zeros"])
     def test_is_left_alone(self, path: Path, inner: Inner, kind: str, caplog: pytest.LogCaptureFixture) -> None:
         path.parent.mkdir()
         if kind == "text":
             path.write_text("My thesis.")
+        elif kind == "zeros":  # as the image of a disk begins
+            path.write_bytes(bytes(5000))
         else:
             with closing(sqlite3.connect(path)) as db:
                 db.execute("CREATE TABLE items (title)")
@@ -488,7 +487,9 @@ class TestAFileThatIsNotOurs:
         path.mkdir(parents=True)
         with CachedSource(inner, path) as cached:
             assert _search(cached, WARMED[0]) == [Found((ATTENTION,), "arXiv")]
-        assert caplog.messages == [f"the cache {path} cannot be used: Is a directory; going on without it"]
+        assert caplog.messages == [
+            f"the cache {path} cannot be used: it is no file; set cache_path to another; going on without it"
+        ]
 
 
 @pytest.fixture
