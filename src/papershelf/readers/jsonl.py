@@ -15,13 +15,15 @@ _LINES_SNIFFED = 20
 
 
 def sniff(text: str) -> bool:
-    """Whether most of the first lines look like objects, and half of those are, and have a title."""
+    """Whether the first line is an object by itself, or most lines look like objects and half of those have a title."""
     head = text[: 1 << 20].split("\n")
     lines = [line.strip() for line in head if line.strip()][:_LINES_SNIFFED]
     braced = [line for line in lines if line.startswith("{")]
     titled = sum(has_title(flatten(value), (*TITLES, *WEAK_TITLES)) for line in braced if (value := _object(line)))
     begins = len(lines) > 1 and lines[0].startswith("{")  # one line alone is JSON too, and may be a list's holder
-    return begins and titled > 0 and titled >= len(braced) / 2 and len(braced) > len(lines) / 2
+    if not begins or not titled:
+        return False
+    return _object(lines[0]) is not None or (titled >= len(braced) / 2 and len(braced) > len(lines) / 2)
 
 
 def _object(line: str) -> dict[str, object] | None:

@@ -430,3 +430,11 @@ def test_a_title_that_holds_the_word_title_is_no_header() -> None:
 def test_a_header_alone_names_no_paper() -> None:
     with pytest.raises(InputError, match="names no paper"):
         read("title,abstract\n")
+
+
+def test_every_line_that_is_no_record_is_told() -> None:
+    lines = ['{"title": 5}', "5", "null", '"a string"', '{"title": "Attention Is All You Need"}', '{"title": "x"']
+    digest = read_bytes("\n".join(lines).encode(), "papers.jsonl")
+    assert digest.layout == "jsonl"
+    assert [mention.title for mention in digest.mentions] == ["Attention Is All You Need"]
+    assert [warning.place.line for warning in digest.warnings] == [1, 2, 3, 4, 6]
