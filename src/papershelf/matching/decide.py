@@ -119,8 +119,8 @@ def _rule_named(mention: Mention, candidate: Candidate, policy: Policy) -> _Ruli
     """The digest gave the paper's id: right, unless the rest of the mention speaks of another paper."""
     evidence, record = candidate.evidence, candidate.record
     identifier = mention.arxiv_id or mention.doi
-    agrees = (evidence.abstract or 0) >= policy.abstract_agrees or (evidence.authors or 0) >= policy.names_agree
-    if ArxivId.parse(mention.title) or agrees:
+    # Authors do not tell: those of a wrong id are often the same, as it is of another paper of theirs.
+    if ArxivId.parse(mention.title) or (evidence.abstract or 0) >= policy.abstract_agrees:
         return _Ruling(
             Verdict.MATCHED, f"The digest names {identifier}, and nothing speaks against it.", 0.999, candidate
         )

@@ -197,6 +197,10 @@ class TestIdsInTheDigest:
         assert decision.verdict is Verdict.REVIEW
         assert "2109.07740" in decision.reason
 
+    def test_the_same_authors_do_not_make_a_wrong_id_right(self) -> None:
+        mention = Mention("Protein Folding at Scale", HERE, authors=("Ann Lee",), arxiv_id=ArxivId("2109.07740"))
+        assert _decide(mention, RIGHT).verdict is Verdict.REVIEW
+
     def test_an_id_with_another_abstract_and_a_changed_title_is_for_review(self) -> None:
         mention = Mention("Scaling Laws for Translation", HERE, abstract=_text(7), arxiv_id=ArxivId("2109.07740"))
         assert "abstract is another" in _decide(mention, RIGHT).reason
