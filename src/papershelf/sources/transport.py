@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _MOST_BYTES = 64 * 2**20  # of an answer: 2,000 entries have some 5 MB
 _CHUNK = 2**16
 _CONNECT_TIMEOUT = 10.0  # seconds
+_NO_TURN = "other papershelf processes kept asking arXiv for minutes; run it again when they are done"
 _SLOWEST = 4  # times the timeout that a whole answer may take
 
 
@@ -119,9 +120,7 @@ class PacedAdapter(HTTPAdapter):
                 body = self._read(response)
                 self.close()  # a connection that the other side closes would break under the next request
         except NoTurnError as error:
-            raise Fatal(
-                "other papershelf processes kept asking arXiv for minutes; run it again when they are done"
-            ) from error
+            raise Fatal(_NO_TURN) from error
         except (requests.RequestException, HTTPError) as error:
             raise _connection_failure(error) from error
         response.raw = io.BytesIO(body)
