@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import zstandard
 
+import papershelf
 from papershelf.citekey import assign_keys
 from papershelf.formats.bibtex import Style, entry, write
 from papershelf.formats.latex import protect
 from papershelf.identifiers import ArxivId
-from papershelf.model import Author, Record
+from papershelf.model import Author, Decision, Mention, Place, Record
 from papershelf.names import author_from_parts, parse_author
 from papershelf.text import fold
 
@@ -135,6 +136,32 @@ def test_bibtex_and_latex_read_every_entry_without_a_warning(
     assert "Warning--" not in said
     assert (tmp_path / "refs.bbl").read_text("ascii").count("\\bibitem") == len(records)
     assert_typesets(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def decided(shared: Path) -> list[Decision]:
+    """What becomes of the real digests, and of titles as people wrote them, against real metadata."""
+    sample = shared / "data" / "arxiv-sample.jsonl.zst"
+    digests = [papershelf.read(file) for file in sorted((shared / "digests").glob("hf-00*.txt"))]
+    lines = (shared / "data" / "queries.jsonl").read_text("utf-8").splitlines()
+    queries = [Mention(json.loads(line)["query"], Place("queries", number)) for number, line in enumerate(lines, 1)]
+    return papershelf.resolve([*(m for digest in digests for m in digest.mentions), *queries], source=sample)
+
+
+@pytest.mark.parametrize("style", ["bibtex", "biblatex"])
+def test_the_references_of_real_digests_are_read_by_bibtex_and_biber(
+    style: Style, decided: list[Decision], tmp_path: Path
+) -> None:
+    bibtex, biber = find_program("bibtex"), find_program("biber")
+    papers = len({decision.record.arxiv_id for decision in decided if decision.record})
+    assert papers > 500
+    (tmp_path / "refs.bib").write_text(papershelf.to_bibtex(decided, style=style, abstract=True), encoding="ascii")
+    said = run(biber, "--tool", "--validate-datamodel", "refs.bib", folder=tmp_path)
+    assert not re.search(r"WARN|ERROR", said), said[-4000:]
+    assert len(re.findall(r"(?m)^@", (tmp_path / "refs_bibertool.bib").read_text("utf-8"))) == papers
+    if style == "bibtex":
+        (tmp_path / "refs.aux").write_text("\\relax\n\\citation{*}\n\\bibstyle{plain}\n\\bibdata{refs}\n")
+        assert "Warning--" not in run(bibtex, "refs", folder=tmp_path)
 
 
 def assert_typesets(folder: Path) -> None:
