@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from papershelf.model import Mention, Record
     from papershelf.sources.base import Source
 
+_ALIKE = 0.9  # the confidence of an id whose paper has a title that is only alike
+
 
 def resolve_each(
     mentions: Sequence[Mention], source: Source, *, policy: Policy = DEFAULT_POLICY
@@ -64,7 +66,8 @@ def _decide_by_id(mention: Mention, by_id: dict[ArxivId, Answer], source: Source
     answer = by_id.get(mention.arxiv_id.base) if mention.arxiv_id else None
     if isinstance(answer, Found) and answer.records:
         decision = decide(mention, answer.records, source=answer.source, policy=policy)
-        if decision.verdict is Verdict.MATCHED:
+        # A title that is only alike may be another paper's, and the id wrong: whoever has that title must be seen, too.
+        if decision.verdict is Verdict.MATCHED and decision.confidence > _ALIKE:
             return decision
     if isinstance(answer, Unavailable) and ArxivId.parse(mention.title):
         return _unavailable(mention, answer)

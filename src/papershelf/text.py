@@ -2,7 +2,7 @@ r"""Text as titles need it: cleaned for showing, folded for comparing, LaTeX and
 
 Folding is one function for both sides of every comparison. It forgets what people and services write differently
 (case, accents, dashes, quotes, ligatures, markup, hyphen or space) and never what tells papers apart: digits, numerals,
-`+`, `#`, the dot of a version, the star of A*.
+`+`, `#`, the dot of a version; and the star of A* is spelled out.
 """
 
 from __future__ import annotations
@@ -102,7 +102,8 @@ def html_to_unicode(text: str) -> str:
 # --- Folding ----------------------------------------------------------------------------------------------------------
 
 _MARKED_UP = _LATEX_SIGNS | frozenset("&<")
-_KEPT = frozenset("+#*.")
+_KEPT = frozenset("+#.")
+_STAR_SIGNS = frozenset("*∗⋆★")
 _ASCII = {
     code: chr(code).lower() if chr(code).isalnum() or chr(code) in _KEPT else ("" if chr(code) in "'`" else " ")
     for code in range(128)
@@ -111,11 +112,12 @@ _ASCII = {
 _SPECIAL = GREEK_NAMES | {
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i", "ȷ": "j", "ŋ": "ng",
     "ŧ": "t", "ƒ": "f", "ə": "e", "≤": " leq ", "≥": " geq ", "±": "pm", "∓": "mp", "×": "x", "∞": "infinity",
-    "∗": "*", "⋆": "*", "★": "*", "♯": "#", "’": "", "‘": "", "ʼ": "", "ʻ": "", "´": "", "′": "", "″": "",
+    "♯": "#", "’": "", "‘": "", "ʼ": "", "ʻ": "", "´": "", "′": "", "″": "",
 }  # fmt: skip
 _LONE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
-# A star belongs to a name such as A* or C*; elsewhere it is emphasis or a footnote mark.
-_LONE_STAR = re.compile(r"(?<![^\W_])\*|(?<=[^\W_]{2})\*")
+# A star in a name (A*, C*, RRT*, also set high) is spelled out; elsewhere it is emphasis or a footnote's mark.
+_STARS = str.maketrans("∗⋆★", "***")
+_NAME_STAR = re.compile(r"(?<![^\W_])([A-Z]{1,5}|[a-z])\^?\*")
 
 
 def _spelled(char: str) -> str:
@@ -141,6 +143,10 @@ def normalize(title: str) -> str:
     """The title as folded words with single spaces between them, for comparing word by word."""
     if not _MARKED_UP.isdisjoint(title):
         title = latex_to_unicode(html_to_unicode(title))
+    if not _STAR_SIGNS.isdisjoint(title):
+        title = _NAME_STAR.sub(r"\1star", title.translate(_STARS))
+    if "!=" in title:
+        title = title.replace("!=", " neq ")
     if title.isascii():
         folded = title.translate(_ASCII)
     else:
@@ -150,8 +156,6 @@ def normalize(title: str) -> str:
         folded = "".join(map(_spelled, unicodedata.normalize("NFKD", title.casefold())))
     if "." in folded:
         folded = _LONE_DOT.sub(" ", folded)
-    if "*" in folded:
-        folded = _LONE_STAR.sub(" ", folded)
     return " ".join(folded.split())
 
 

@@ -27,6 +27,7 @@ from papershelf.text import clean, fold, html_to_unicode, latex_to_unicode, norm
         (r"\emph{Foo} {\bf bar}", "Foo bar"),
         ("Ångström, Łódź, Straße", "Angstrom, Lodz, Strasse"),
         ("$K^{\\ast}$ decays", "K* decays"),
+        (r"$\mathrm{C}^*$-algebras and A${}^\star$", "C^*-algebras and A*"),
         ("Zero\u200b-shot", "Zero-shot"),
         (r"100\% of \$5", "100% of $5"),
     ],
@@ -45,6 +46,8 @@ def test_what_people_write_differently_folds_to_the_same(one: str, other: str) -
         ("C", "C#"),
         ("C", "C++"),
         ("A search", "A* search"),
+        ("The logic of HA", "The logic of HA*"),
+        ("P = NP", "P != NP"),
         ("Top 1 2", "Top 12"),
         ("10^3", "103"),
         ("10³", "103"),
@@ -70,7 +73,10 @@ def test_a_title_without_letters_has_an_empty_key() -> None:
 
 
 def test_a_star_counts_only_in_a_name() -> None:
-    assert normalize("**A\\* search** and C*-algebras*") == "a* search and c* algebras"
+    assert normalize("**A\\* search** and C*-algebras*") == "astar search and cstar algebras"
+    assert (
+        normalize("Provability of HA* and *RRT*-like* planners**") == "provability of hastar and rrtstar like planners"
+    )
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ class Policy:
     Attributes:
         abstract_agrees: true pairs reach this share of common 5-grams in 98.9 % of cases; wrong papers with a close
             title reach 0.3 in 9 %.
+        abstract_same: from this share it is the same abstract, whatever else differs; sister papers have up to 0.86.
         abstract_denies: below this share the abstracts are different texts (random papers share nothing; 99.9 % of
             true pairs 0.3).
         vocabulary_spares: a summary in other words shares this much of its longer words with its own abstract in 90 %
@@ -43,6 +44,7 @@ class Policy:
     abstract_agrees: float = 0.5
     abstract_denies: float = 0.1
     vocabulary_spares: float = 0.5
+    abstract_same: float = 0.9
     abstract_gap: float = 0.2
     names_agree: float = 0.5
     days_agree: int = 4
@@ -105,9 +107,12 @@ def _rule(mention: Mention, candidates: Sequence[Candidate], source: str, policy
             return _Ruling(Verdict.NOT_FOUND, "The title has no letter or digit to look for.", 0.0)
         return _Ruling(Verdict.NOT_FOUND, f"{source} has no paper with this title or one close to it.", 0.0)
     named = [c for c in candidates if c.evidence.id_given]
-    if named:
-        return _rule_named(mention, named[0], policy)
     equal = [c for c in candidates if c.evidence.title is TitleRelation.EQUAL and not c.evidence.conflicts]
+    if named and (named[0] in equal or not equal):
+        return _rule_named(mention, named[0], policy)
+    if named:
+        other = f"The digest names {named[0].record.arxiv_id}, but this title is that of {equal[0].record.arxiv_id}."
+        return _review(named[0], other, policy)
     ruling = _rule_equal(mention, equal, candidates, policy) if equal else _rule_close(candidates, policy)
     if mention.arxiv_id and ruling.chosen:
         other = f"The digest names {mention.arxiv_id}, but this title is that of {ruling.chosen.record.arxiv_id}."
@@ -120,10 +125,11 @@ def _rule_named(mention: Mention, candidate: Candidate, policy: Policy) -> _Ruli
     evidence, record = candidate.evidence, candidate.record
     identifier = mention.arxiv_id or mention.doi
     # Authors do not tell: those of a wrong id are often the same, as it is of another paper of theirs.
-    if ArxivId.parse(mention.title) or (evidence.abstract or 0) >= policy.abstract_agrees:
-        return _Ruling(
-            Verdict.MATCHED, f"The digest names {identifier}, and nothing speaks against it.", 0.999, candidate
-        )
+    if ArxivId.parse(mention.title) or (evidence.abstract or 0) >= policy.abstract_same:
+        reason = f"The digest names {identifier}, and nothing speaks against it."
+        if evidence.conflicts or evidence.title is TitleRelation.OTHER:
+            reason = f"The digest names {identifier}, and the abstract is this paper's, though the title is not."
+        return _Ruling(Verdict.MATCHED, reason, 0.999, candidate)
     if evidence.title is TitleRelation.OTHER and evidence.similarity < PLAUSIBLE:
         return _review(
             candidate, f"The digest names {identifier}, but that paper has another title: {_quoted(record)}.", policy
@@ -134,6 +140,9 @@ def _rule_named(mention: Mention, candidate: Candidate, policy: Policy) -> _Ruli
         )
     if evidence.title is not TitleRelation.EQUAL and (denial := _denial(evidence, policy)):
         return _review(candidate, f"The digest names {identifier}, but {denial}.", policy)
+    if evidence.title not in _PARTS:
+        reason = f"The digest names {identifier}, the title is alike ({evidence.similarity:.0%}), and no paper has it."
+        return _Ruling(Verdict.MATCHED, reason, 0.9, candidate)
     return _Ruling(Verdict.MATCHED, f"The digest names {identifier}, and the title agrees.", 0.999, candidate)
 
 
@@ -148,7 +157,7 @@ def _rule_equal(
                 equal[0], f"{len(equal)} papers have this title ({ids}), and nothing tells them apart.", policy
             )
         return _Ruling(
-            Verdict.MATCHED, f"{len(equal)} papers have this title; only this one's {how} agrees.", 0.99, chosen
+            Verdict.MATCHED, f"{len(equal)} papers have this title; only this one's {how} agrees.", 0.95, chosen
         )
     only = equal[0]
     if denial := _denial(only.evidence, policy):
@@ -160,6 +169,11 @@ def _rule_equal(
                 return _review(
                     only, f"The title is equal, but the abstract is that of {rival.record.arxiv_id}.", policy
                 )
+    is_companion = normalize(mention.title).split()[0] in _COMPANIONS
+    if is_companion and (only.evidence.authors or 0) < policy.names_agree:
+        return _review(
+            only, "The title is equal, but others comment on the same paper: the authors must agree.", policy
+        )
     if not support and (len(fold(mention.title)) < policy.key_letters or len(normalize(mention.title).split()) < 2):
         return _review(only, "The title is equal, but so short that it needs another sign beside it.", policy)
     if support:
@@ -187,10 +201,24 @@ def _rule_close(candidates: Sequence[Candidate], policy: Policy) -> _Ruling:
         return _review(best, "More than one paper has this abstract.", policy)
     if evidence.authors is not None and evidence.authors < policy.names_agree:
         return _review(best, "The abstract agrees, but the authors are others.", policy)
+    if (evidence.abstract or 0) < policy.abstract_same and (evidence.days or 0) > policy.days_deny:
+        return _review(best, f"The abstract agrees in part, but the dates are {evidence.days} days apart.", policy)
     reason = f"The title is {_RELATION[evidence.title]} and the abstract agrees ({evidence.abstract:.0%})."
     return _Ruling(Verdict.MATCHED, reason, 0.98, best)
 
 
+# Relations in which one title stands whole in the other.
+_PARTS = frozenset(
+    {
+        TitleRelation.EQUAL,
+        TitleRelation.NAME_DROPPED,
+        TitleRelation.NAME_ADDED,
+        TitleRelation.SUBTITLE_DROPPED,
+        TitleRelation.SUBTITLE_ADDED,
+    }
+)
+# Titles that begin so repeat that of the paper that they are about, and so do their siblings.
+_COMPANIONS = frozenset("comment comments discussion rejoinder reply response erratum corrigendum editorial".split())
 _RELATION = {
     TitleRelation.EQUAL: "equal",
     TitleRelation.NAME_DROPPED: "the same without the name before its colon",

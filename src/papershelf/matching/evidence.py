@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from papershelf.model import Evidence, PartialDate
 from papershelf.text import html_to_unicode, normalize
 
 if TYPE_CHECKING:
-    from papershelf.model import Mention, Record
+    from papershelf.model import Author, Mention, Record
 
 _GRAM = 5  # words; shorter ones are shared by papers that have nothing in common but their field
 _MIN_GRAMS = 10  # with fewer, a share says nothing: "In this paper, we propose a novel method"
@@ -25,6 +26,25 @@ def _words(text: str) -> tuple[str, ...]:
 def _grams(text: str) -> frozenset[tuple[str, ...]]:
     words = _words(text)
     return frozenset(zip(*(words[i:] for i in range(_GRAM)), strict=False))
+
+
+def opposed_words(ours: Mention, theirs: Record) -> tuple[str, ...]:
+    """A conflict where each title has a word that its own abstract uses and the other abstract never does.
+
+    So are sister papers told apart, whatever their subject: "… with Inclusion Constraints", "… with Exclusion …".
+    """
+    titles = [frozenset(normalize(paper.title).split()) for paper in (ours, theirs)]
+    abstracts = [frozenset(_words(paper.abstract or "")) for paper in (ours, theirs)]
+    own = [
+        sorted(
+            word for word in title - other_title if len(word) > 3 and word in abstract and word not in other_abstract
+        )
+        for title, other_title, abstract, other_abstract in (
+            (titles[0], titles[1], abstracts[0], abstracts[1]),
+            (titles[1], titles[0], abstracts[1], abstracts[0]),
+        )
+    ]
+    return (f"word {own[0][0]} ≠ {own[1][0]}",) if all(own) else ()
 
 
 def abstract_share(ours: str, theirs: str) -> float | None:
@@ -54,16 +74,53 @@ def days_apart(mention: Mention, record: Record) -> int | None:
 
 
 def names_share(mention: Mention, record: Record) -> float | None:
-    """Share of the names given whose last word is in one of the record's names; None without names on both sides."""
-    if not mention.authors or not record.authors:
+    """Share of the names given that are among the record's authors; None where that cannot be told.
+
+    A family name that is equal, with an initial in common where both sides have given names, is the same person:
+    "Wei Liu" is not "Wei Zhang", but "W. Zhang", "Zhang, W." and "Zhang Wei" may be. Groups, "et al." and names in
+    other scripts are not compared.
+    """
+    known = [_NamedAuthor.of(author) for author in record.authors if not author.is_group]
+    given = [words for words in map(_words_of_name, mention.authors) if _is_comparable(words)]
+    if not known or not given:
         return None
-    known = {word for author in record.authors for word in normalize(author.name).split()}
-    given = [words for words in (normalize(name).split() for name in mention.authors) if words]
-    if not given:
-        return None
-    # "Last, First" and "First Last" both occur: a name is known when one of its outer words is, an initial never.
-    hits = sum(any(len(word) > 1 and word in known for word in (words[0], words[-1])) for words in given)
-    return hits / len(given)
+    return sum(any(author.may_be(words) for author in known) for words in given) / len(given)
+
+
+_NO_NAMES = frozenset(["et al", "others", "and others", "al"])
+
+
+def _words_of_name(name: str) -> list[str]:
+    """The words of a name in reading order; "van der Berg, L." has its family first."""
+    family, comma, given = name.partition(",")
+    return normalize(f"{given} {family}" if comma else name).split()
+
+
+def _is_comparable(words: list[str]) -> bool:
+    name = " ".join(words)
+    return name.isascii() and any(char.isalpha() for char in name) and name not in _NO_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class _NamedAuthor:
+    family: tuple[str, ...]
+    initials: frozenset[str]
+
+    @classmethod
+    def of(cls, author: Author) -> _NamedAuthor:
+        given = normalize(author.given).split()
+        return cls(tuple(normalize(author.family).split()), frozenset(word[0] for word in given))
+
+    def may_be(self, words: list[str]) -> bool:
+        """Whether a name in these words, in either order, is this author's."""
+        name = self.family[-1:]
+        for last in (words[-1:], words[:1]):
+            if name and tuple(last) == name and len(name[0]) > 1:
+                rest = words[:-1] if last == words[-1:] else words[1:]
+                initials = {word[0] for word in rest if word not in self.family}
+                if not initials or not self.initials or initials & self.initials:
+                    return True
+        return False
 
 
 def weigh(mention: Mention, record: Record) -> Evidence:
@@ -74,7 +131,7 @@ def weigh(mention: Mention, record: Record) -> Evidence:
     return Evidence(
         title=relation(ours, theirs),
         similarity=round(similarity(ours, theirs), 3),
-        conflicts=conflicts(ours, theirs),
+        conflicts=conflicts(ours, theirs) or (opposed_words(mention, record) if has_abstracts else ()),
         abstract=_rounded(abstract_share(mention.abstract or "", record.abstract) if has_abstracts else None),
         vocabulary=_rounded(vocabulary_share(mention.abstract or "", record.abstract) if has_abstracts else None),
         days=days_apart(mention, record),

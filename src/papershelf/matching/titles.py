@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -44,7 +45,7 @@ class FoldedTitle:
         """Fold a title as it stands in a digest or a record."""
         shown = _ELLIPSIS.sub("", title)
         is_cut = shown != title
-        words = normalize(shown).split()
+        words = normalize(shown).replace("generalised", "generalized").split()
         if is_cut and len(words) > 3:
             words = words[:-1]  # the last word may be a part of one: "I…" is no numeral
         parts = split_colon(title) if not is_cut else None
@@ -94,10 +95,11 @@ def is_plausible(title: str, record_title: str) -> bool:
 
 # --- What differs and must not ----------------------------------------------------------------------------------------
 
-_ROMAN = frozenset("ii iii iv vi vii viii ix xi xii xiii".split())
+_ROMAN = re.compile(r"(?:(?=[ivx]{2})x{0,3}(?:ix|iv|v?i{0,3}))(?:[a-d]|\d+)?")
 _PART_WORDS = frozenset("part parts volume vol chapter phase stage level type version paper no case class book".split())
 _COUNTS = frozenset(
-    "one two three four five six seven eight nine ten first second third fourth fifth single double triple dual".split()
+    "one two three four five six seven eight nine ten eleven twelve first second third fourth fifth sixth seventh "
+    "eighth ninth tenth once twice thrice single double triple dual".split()
 )
 _NEGATIONS = frozenset(
     "no not never none nor neither without cannot cant dont doesnt isnt arent wont didnt hardly non un anti".split()
@@ -106,31 +108,11 @@ _NEGATIONS = frozenset(
 _MARKERS = frozenset(
     "part addendum appendix comment comments corrections correction corrigendum erratum extended full journal reply "
     "rebuttal response retracted retraction revisited revisiting short supplement supplementary supplemental survey "
-    "tutorial sequel continued again beyond generalized generalised".split()
+    "tutorial sequel continued again beyond generalized rejoinder discussion remarks thesis translation lecture "
+    "lectures workshop".split()
 )
-_NEGATING_PREFIXES = (
-    "un",
-    "non",
-    "in",
-    "im",
-    "ir",
-    "il",
-    "anti",
-    "dis",
-    "a",
-    "de",
-    "counter",
-    "mis",
-    "semi",
-    "self",
-    "multi",
-    "sub",
-    "super",
-    "hyper",
-    "pre",
-    "post",
-    "over",
-    "under",
+_NEGATING_PREFIXES = frozenset(
+    "un non in im ir il anti dis de counter mis semi self multi sub super hyper pre post over under".split()
 )
 _PAIRS = """
 with/without can/cannot can/cant do/dont does/doesnt is/isnt are/arent online/offline upper/lower local/global
@@ -142,20 +124,25 @@ homophily/heterophily convex/concave sparse/dense finite/infinite classical/quan
 supervised/unsupervised best/worst good/bad more/less inner/outer existence/nonexistence necessary/sufficient
 explicit/implicit centralized/decentralized hard/soft easy/hard open/closed male/female even/odd first/last
 attack/defense attacks/defenses true/false pre/post electron/proton proton/neutron boson/fermion bosonic/fermionic
-linear/quadratic
+linear/quadratic ascent/descent active/passive spatial/temporal inclusive/exclusive inclusion/exclusion
+typical/atypical synchronous/asynchronous
 """
 _OPPOSITES = frozenset(frozenset(pair.split("/")) for pair in _PAIRS.split())
-_NUMBER = re.compile(r"\d+(?:\.\d+)*")
-_VERSION_SIGN = re.compile(r"[a-z0-9]+[+#*]+|[+#]")
+_NUMBER = re.compile(r"\d+(?:\.\d+)*(?:[a-z](?![a-z]))?")  # GPT-4 is not GPT-4o
+_SPLITTING = frozenset("a an un in non no not".split())  # "a symmetric" is not "asymmetric"
+_VERSION_SIGN = re.compile(r"[a-z0-9]+[+#]+|[+#]")
 
 
 def conflicts(mention: FoldedTitle, record: FoldedTitle) -> tuple[str, ...]:
     """What differs between the titles and tells papers apart: each a sentence part, in a fixed order.
 
-    Empty for equal titles, unless their words part differently into numerals. Where the mention's title is cut off,
-    only what is there is compared.
+    Empty for equal titles, unless their words part so differently that they mean another thing. Where the mention's
+    title is cut off, only what is there is compared.
     """
     theirs = record.words[: len(mention.words)] if mention.is_cut else record.words
+    if mention.key == record.key:
+        glued = sorted((_glued(mention.words) & set(theirs)) | (_glued(theirs) & set(mention.words)))
+        return (f"word {glued[0]} ≠ two words",) if glued else ()
     ours_only, theirs_only = _difference(mention.words, theirs)
     found = (
         _differing("number", _numbers(mention.words), _numbers(theirs)),
@@ -168,11 +155,13 @@ def conflicts(mention: FoldedTitle, record: FoldedTitle) -> tuple[str, ...]:
     return tuple(sentence for sentence in found if sentence)
 
 
+def _glued(words: tuple[str, ...]) -> set[str]:
+    """What small words would make of the words after them, if they were written together."""
+    return {small + word for small, word in pairwise(words) if small in _SPLITTING and len(word) > 3}
+
+
 def _difference(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    """Words that stand more often on one side; parts of one side's word ("multi modal", "multimodal") are none."""
-    squashed_ours, squashed_theirs = " ".join(ours).replace(" ", ""), " ".join(theirs).replace(" ", "")
-    if squashed_ours == squashed_theirs:
-        return frozenset(), frozenset()
+    """Words that stand more often on one side."""
     counted_ours, counted_theirs = Counter(ours), Counter(theirs)
     return frozenset(counted_ours - counted_theirs), frozenset(counted_theirs - counted_ours)
 
@@ -194,8 +183,8 @@ def _numerals(words: tuple[str, ...]) -> list[str]:
     return [
         word
         for i, word in enumerate(words)
-        if word in _ROMAN
-        or (word in {"i", "v", "x", "a", "b", "c"} and i and (words[i - 1] in _PART_WORDS))
+        if _ROMAN.fullmatch(word)
+        or (len(word) == 1 and word.isalpha() and i and words[i - 1] in _PART_WORDS)
         or (word in {"i", "v", "x"} and i and i == len(words) - 1)
     ]
 

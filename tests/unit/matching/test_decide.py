@@ -179,6 +179,23 @@ class TestCloseTitles:
         assert "More than one" in _decide(mention, self.record, again).reason
 
 
+def test_a_comment_needs_its_authors() -> None:
+    comment = _record("1001.2967", "Comment on Scaling Laws for Neural Machine Translation", 3)
+    assert _decide(Mention(comment.title, HERE, abstract=_text(3)), comment).verdict is Verdict.REVIEW
+    assert _decide(Mention(comment.title, HERE, authors=("A. Lee",)), comment).record == comment
+
+
+def test_sister_papers_are_told_apart_by_the_words_of_their_abstracts() -> None:
+    title = "The Common Subsequence Problem with Substring {} Constraints"
+    sister = _record("2101.00001", title.format("Frobbing"))
+    shared = _text(3)
+    sister = replace(sister, abstract=f"{shared} frobbing only")
+    mention = Mention(title.format("Grokking"), HERE, abstract=f"{shared} grokking only")
+    decision = _decide(mention, sister)
+    assert decision.verdict is Verdict.REVIEW
+    assert "grokking ≠ frobbing" in decision.reason
+
+
 class TestIdsInTheDigest:
     def test_an_id_with_an_agreeing_title_is_accepted(self) -> None:
         mention = Mention("Scaling Laws for Translation", HERE, arxiv_id=ArxivId("2109.07740v3"))
@@ -200,6 +217,13 @@ class TestIdsInTheDigest:
     def test_the_same_authors_do_not_make_a_wrong_id_right(self) -> None:
         mention = Mention("Protein Folding at Scale", HERE, authors=("Ann Lee",), arxiv_id=ArxivId("2109.07740"))
         assert _decide(mention, RIGHT).verdict is Verdict.REVIEW
+
+    def test_a_wrong_id_does_not_win_over_the_paper_that_has_the_title(self) -> None:
+        near = _record("2110.00001", "Scaling Laws for Neural Machine Transcription")
+        decision = _decide(Mention(TITLE, HERE, arxiv_id=ArxivId("2110.00001")), RIGHT, near)
+        assert decision.verdict is Verdict.REVIEW
+        assert "2109.07740" in decision.reason
+        assert _decide(Mention(TITLE, HERE, arxiv_id=ArxivId("2110.00001")), near).confidence <= 0.9
 
     def test_an_id_with_another_abstract_and_a_changed_title_is_for_review(self) -> None:
         mention = Mention("Scaling Laws for Translation", HERE, abstract=_text(7), arxiv_id=ArxivId("2109.07740"))

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from papershelf.identifiers import ArxivId, Doi
 from papershelf.matching import weigh
 from papershelf.matching.evidence import abstract_share, vocabulary_share
@@ -81,3 +83,24 @@ def test_a_doi_names_the_paper_too() -> None:
     doi = Doi.parse("10.1023/A:1026654312961")
     record = Record(ArxivId("hep-th/9711200"), "T", doi=doi)
     assert weigh(Mention("T", HERE, doi=doi), record).id_given
+
+
+@pytest.mark.parametrize(
+    ("given", "share"),
+    [
+        (("Wei Zhang",), 1),
+        (("W. Zhang",), 1),
+        (("Zhang, W.",), 1),
+        (("Zhang Wei",), 1),
+        (("Zhang",), 1),
+        (("Wei Liu",), 0),
+        (("Bo Zhang",), 0),
+        (("Ludwig Berg", "van der Berg, L."), 1),
+        (("Wei Zhang", "et al."), 1),
+        (("李伟",), None),
+        (("et al.",), None),
+    ],
+)
+def test_a_person_is_known_by_the_family_name_and_an_initial(given: tuple[str, ...], share: float | None) -> None:
+    authors = (Author("Zhang", "Wei"), Author("van der Berg", "Ludwig"), Author("ATLAS Collaboration", is_group=True))
+    assert weigh(Mention("T", HERE, authors=given), Record(ArxivId("2109.07740"), "T", authors)).authors == share

@@ -55,6 +55,10 @@ def test_how_titles_stand_to_each_other(mention: str, record: str, expected: R) 
         ("Graph Cuts", "Graph Cuts: A Survey"),
         ("Graph Cuts", "Graph Cuts (Extended Version)"),
         ("Two Towers", "Three Towers"),
+        ("A symmetric approach to trees", "Asymmetric approach to trees"),
+        ("GPT-4V System Card", "GPT-4o System Card"),
+        ("Proceedings XIV of the Days", "Proceedings XV of the Days"),
+        ("Type IIA Strings", "Type IIB Strings"),
     ],
 )
 def test_what_may_not_differ_is_a_conflict_on_both_sides(one: str, other: str) -> None:
@@ -66,6 +70,8 @@ def test_what_may_not_differ_is_a_conflict_on_both_sides(one: str, other: str) -
     ("one", "other"),
     [
         ("GPT-4 Technical Report", "GPT4 technical report"),
+        ("Generalised Linear Bandits", "Generalized Linear Bandit"),
+        ("Web Application Testing", "Web pplication Testing"),
         ("Multi-modal Learning", "Multimodal Learning"),
         ("Image Prompting Foundation Models", "Image Prompt Foundation Models"),
         ("Learning Things, an I…", "Learning Things, an Introduction to Part II"),
