@@ -169,11 +169,6 @@ def _rule_equal(
                 return _review(
                     only, f"The title is equal, but the abstract is that of {rival.record.arxiv_id}.", policy
                 )
-    is_companion = normalize(mention.title).split()[0] in _COMPANIONS
-    if is_companion and (only.evidence.authors or 0) < policy.names_agree:
-        return _review(
-            only, "The title is equal, but others comment on the same paper: the authors must agree.", policy
-        )
     if not support and (len(fold(mention.title)) < policy.key_letters or len(normalize(mention.title).split()) < 2):
         return _review(only, "The title is equal, but so short that it needs another sign beside it.", policy)
     if support:
@@ -217,8 +212,6 @@ _PARTS = frozenset(
         TitleRelation.SUBTITLE_ADDED,
     }
 )
-# Titles that begin so repeat that of the paper that they are about, and so do their siblings.
-_COMPANIONS = frozenset("comment comments discussion rejoinder reply response erratum corrigendum editorial".split())
 _RELATION = {
     TitleRelation.EQUAL: "equal",
     TitleRelation.NAME_DROPPED: "the same without the name before its colon",

@@ -179,12 +179,6 @@ class TestCloseTitles:
         assert "More than one" in _decide(mention, self.record, again).reason
 
 
-def test_a_comment_needs_its_authors() -> None:
-    comment = _record("1001.2967", "Comment on Scaling Laws for Neural Machine Translation", 3)
-    assert _decide(Mention(comment.title, HERE, abstract=_text(3)), comment).verdict is Verdict.REVIEW
-    assert _decide(Mention(comment.title, HERE, authors=("A. Lee",)), comment).record == comment
-
-
 def test_sister_papers_are_told_apart_by_the_words_of_their_abstracts() -> None:
     title = "The Common Subsequence Problem with Substring {} Constraints"
     sister = _record("2101.00001", title.format("Frobbing"))
