@@ -4,10 +4,10 @@
     ├── UsageError             2   options that contradict each other, or a wrong value
     │   └── ConfigError        2   a settings file or variable that cannot be used
     ├── InputError             4   a digest or snapshot that cannot be read or is not what it should be
-    ├── OutputError            4   a result that cannot be written
-    └── SourceUnavailable      5   a source could not be asked
+    └── OutputError            4   a result that cannot be written
 
-The number is the exit code of the command line. A message says what failed, on what, and what to do; it is one line,
+That a source could not be asked is no error: it is the verdict `unavailable`, and exit code 5 of the command line. The
+number is the exit code, too. A message says what failed, on what, and what to do; it is one line,
 unless a part of the input is shown below it.
 """
 
@@ -42,9 +42,3 @@ class OutputError(PapershelfError):
     """A result that cannot be written where it was asked for."""
 
     exit_code = 4
-
-
-class SourceUnavailable(PapershelfError):  # noqa: N818 - the state is the name: a source that cannot be asked
-    """A source could not be asked; never to be confused with "nothing found"."""
-
-    exit_code = 5
