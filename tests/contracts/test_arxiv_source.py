@@ -55,9 +55,10 @@ class Local:
         self.server = ArxivServer(records, clock=self.clock)
         self._folder = folder
 
-    def source(self, url: str | None = None) -> ArxivSource:
+    def source(self, url: str | None = None, probe: ArxivId | None = None) -> ArxivSource:
         return ArxivSource(
             url=url or self.server.url,
+            probe=probe,
             lock_path=self._folder / "arxiv.lock",
             clock=self.clock,
             timeout=5.0,
@@ -399,6 +400,22 @@ def test_text_is_cleaned_and_what_is_missing_stays_empty(local: Local) -> None:
     (record,) = answer.records
     assert record.title == "A Title of $x$"
     assert (record.authors, record.doi, record.journal_ref, record.comment) == ((), None, None, None)
+
+
+def test_an_arxiv_that_finds_nothing_at_all_is_out_of_order(local: Local) -> None:
+    local.server.fail_when(lambda _: True, Empty())
+    answers = dict(local.source(probe=RECORDS[0].arxiv_id).search([Query("Weather on Mars in Two Hundred Pictures")]))
+    (answer,) = answers.values()
+    assert isinstance(answer, Unavailable)
+    assert "answers every question with nothing" in answer.reason
+
+
+def test_that_arxiv_finds_anything_is_seen_once(local: Local) -> None:
+    absent = [Query(f"Weather on {planet} in Two Hundred Pictures") for planet in PLANETS]
+    source = local.source(probe=RECORDS[0].arxiv_id)
+    for _ in range(2):
+        assert all(answer == Found((), "arXiv") for _, answer in source.search(absent))
+    assert [request.ids for request in local.server.requests if request.ids] == [(RECORDS[0].arxiv_id,)]
 
 
 # --- Manners ----------------------------------------------------------------------------------------------------------

@@ -67,6 +67,7 @@ class ArxivSource:
         lock_path: Path,
         url: str = API_URL,
         name: str = "arXiv",
+        probe: ArxivId | None = None,
         contact: str | None = None,
         interval: float = 3.0,
         timeout: float = 30.0,
@@ -79,6 +80,8 @@ class ArxivSource:
             lock_path: the file by which all processes of the user keep one pace; its folder is made.
             url: the address of the API.
             name: what to call who answers there; another address than arXiv's own wants another name.
+            probe: a paper that is there for certain. When all answers are empty, it is asked for: what does not even
+                know this one is out of order, and nothing is "not found".
             contact: an e-mail address or a URL for arXiv to reach the user by.
             interval: least seconds between two requests.
             timeout: seconds to wait for arXiv's next byte.
@@ -87,6 +90,7 @@ class ArxivSource:
         """
         clock = clock or SystemClock()
         self._name = name
+        self._unproved = probe
         pace = Pace(lock_path, interval=interval, clock=clock)
         agent = user_agent(__version__, contact)
         self._adapter = PacedAdapter(pace, clock=clock, user_agent=agent, timeout=timeout)
@@ -183,6 +187,9 @@ class ArxivSource:
         while not self._patience.lost:
             try:
                 page = self._page(search)
+                empty += not page.records
+                if empty >= _EMPTY_BELIEVED:
+                    self._prove()
             except Failure as failure:
                 self._patience.endure(failure)
                 failures += 1
@@ -191,10 +198,18 @@ class ArxivSource:
                     return failure
             else:
                 self._patience.reward()
-                empty += not page.records
-                if page.records or empty == _EMPTY_BELIEVED:
+                if page.records or empty >= _EMPTY_BELIEVED:
                     return page
         return Fatal(self._patience.lost)
+
+    def _prove(self) -> None:
+        """See that arXiv finds anything at all, once in a run.
+
+        Raises:
+            Failure: it does not.
+        """
+        if self._unproved and not self._page(arxiv.Search(id_list=[self._unproved])).records:
+            raise Fatal(f"arXiv answers every question with nothing, even for a paper that it has; {AGAIN}")
 
     def _page(self, search: arxiv.Search) -> _Page:
         """One exchange, and its feed as records.
@@ -213,6 +228,8 @@ class ArxivSource:
         counts = self._adapter.counts
         if counts is None or len(records) != counts.entries:  # the client leaves out what it cannot read
             raise Damaged("arXiv's answer cannot be read")
+        if records:
+            self._unproved = None
         return _Page(records, counts.is_cut)
 
     def _answer(self, outcome: _Page | Failure, *, refused: str) -> Answer:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from papershelf.identifiers import ArxivId
 from papershelf.sources.cached import CachedSource
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     from papershelf.config import Settings
     from papershelf.sources.base import Source
+
+_ARXIV = "arXiv"
+_PROBE = ArxivId("1706.03762")  # any paper would do
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ def open_source(settings: Settings, *, offline: bool = False, refresh: bool = Fa
         arxiv = ArxivSource(
             url=settings.arxiv_url,
             name=name,
+            probe=_PROBE if name == _ARXIV else None,
             contact=settings.arxiv_contact,
             interval=settings.arxiv_interval,
             timeout=settings.arxiv_timeout,
@@ -71,5 +76,5 @@ def _arxiv_name(settings: Settings) -> str:
     address = urlsplit(settings.arxiv_url)
     host = address.hostname or ""
     if host == "arxiv.org" or host.endswith(".arxiv.org"):
-        return "arXiv"
+        return _ARXIV
     return f"arXiv at {host}:{address.port}" if address.port else f"arXiv at {host}"
