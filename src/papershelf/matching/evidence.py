@@ -127,11 +127,13 @@ def weigh(mention: Mention, record: Record) -> Evidence:
     """All signals between a mention and a record. Pure, and the same for whoever found the record."""
     ours, theirs = FoldedTitle.of(mention.title), FoldedTitle.of(record.title)
     has_abstracts = bool(mention.abstract and record.abstract)
+    # Equal titles differ in no word, however they are spelled: "multimodal" is not opposed to "multi-modal".
+    opposed = opposed_words(mention, record) if has_abstracts and ours.key != theirs.key else ()
     counts = (mention.n_authors, len(record.authors)) if mention.n_authors and record.authors else None
     return Evidence(
         title=relation(ours, theirs),
         similarity=round(similarity(ours, theirs), 3),
-        conflicts=conflicts(ours, theirs) or (opposed_words(mention, record) if has_abstracts else ()),
+        conflicts=conflicts(ours, theirs) or opposed,
         abstract=_rounded(abstract_share(mention.abstract or "", record.abstract) if has_abstracts else None),
         vocabulary=_rounded(vocabulary_share(mention.abstract or "", record.abstract) if has_abstracts else None),
         days=days_apart(mention, record),

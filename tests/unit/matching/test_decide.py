@@ -190,6 +190,12 @@ def test_sister_papers_are_told_apart_by_the_words_of_their_abstracts() -> None:
     assert "grokking ≠ frobbing" in decision.reason
 
 
+def test_one_word_or_two_is_no_difference_of_equal_titles() -> None:
+    record = _record("2101.00001", "Multi-modal Learning at Scale", abstract=f"{_text(3)} multi modal")
+    mention = Mention("Multimodal Learning at Scale", HERE, abstract=f"{_text(3)} multimodal")
+    assert _decide(mention, record).record == record
+
+
 class TestIdsInTheDigest:
     def test_an_id_with_an_agreeing_title_is_accepted(self) -> None:
         mention = Mention("Scaling Laws for Translation", HERE, arxiv_id=ArxivId("2109.07740v3"))
