@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from papershelf.citekey import assign_keys, base_key
 from papershelf.identifiers import ArxivId
+from papershelf.keypattern import KeyPattern
 from papershelf.model import Author, Record
 from papershelf.names import OTHERS, parse_author
 
@@ -106,6 +107,32 @@ def test_a_taken_key_is_not_given_out_even_in_other_case() -> None:
 
 def test_a_paper_that_occurs_twice_has_one_key() -> None:
     assert assign_keys([OLD, OLD]) == {OLD.arxiv_id: "smith2017graph"}
+
+
+def test_another_pattern_tells_papers_apart_by_letters() -> None:
+    keys = assign_keys([NEWEST, MIDDLE, OLD, NEW], taken=["SMITH2017B"], pattern=KeyPattern.parse("{auth}{year}"))
+    assert keys == {
+        OLD.arxiv_id: "Smith2017",
+        MIDDLE.arxiv_id: "Smith2017a",
+        NEW.arxiv_id: "Smith2017c",
+        NEWEST.arxiv_id: "Smith2017d",
+    }
+
+
+def test_keys_that_differ_in_case_only_are_not_given_to_two_papers() -> None:
+    small, large = (
+        record("Cats", "Jan de Wit", arxiv_id="1701.00001"),
+        record("Dogs", "Ed DeWit", arxiv_id="1702.00001"),
+    )
+    keys = assign_keys([large, small], pattern=KeyPattern.parse("{auth}"))
+    assert keys == {large.arxiv_id: "DeWita", small.arxiv_id: "deWit"}
+
+
+def test_a_thousand_papers_may_want_the_same_key() -> None:
+    records = [record("Cats", "A Smith", arxiv_id=f"1701.{number:05}") for number in range(1, 1001)]
+    keys = assign_keys(records, pattern=KeyPattern.parse("{year}"))
+    assert len(set(keys.values())) == 1000
+    assert [keys[records[n].arxiv_id] for n in (0, 1, 702, 703)] == ["2017", "2017a", "2017zz", "2017170100704"]
 
 
 @settings(deadline=None, max_examples=200)
