@@ -4,7 +4,8 @@
     ├── UsageError             2   options that contradict each other, or a wrong value
     │   └── ConfigError        2   a settings file or variable that cannot be used
     ├── InputError             4   a digest or snapshot that cannot be read or is not what it should be
-    └── OutputError            4   a result that cannot be written
+    ├── OutputError            4   a result that cannot be written
+    └── StateError             4   papershelf's memory of what it wrote cannot be read or written
 
 That a source could not be asked is no error: it is the verdict `unavailable`, and exit code 5 of the command line. The
 number is the exit code, too. A message says what failed, on what, and what to do; it is one line,
@@ -40,5 +41,11 @@ class InputError(PapershelfError):
 
 class OutputError(PapershelfError):
     """A result that cannot be written where it was asked for."""
+
+    exit_code = 4
+
+
+class StateError(PapershelfError):
+    """The file in which papershelf remembers what it wrote cannot be read or written."""
 
     exit_code = 4

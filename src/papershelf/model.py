@@ -230,3 +230,18 @@ class Decision:
     candidates: tuple[Candidate, ...] = ()
     source: str | None = None
     themes: tuple[Theme, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An entry as papershelf wrote it into a .bib file.
+
+    `entry_type` and the names in `fields` are in lower case; the values are LaTeX on one line, without delimiters.
+    `pattern` is that of the key.
+    """
+
+    arxiv_id: ArxivId
+    citekey: str
+    entry_type: str
+    fields: tuple[tuple[str, str], ...]
+    pattern: str = ""

@@ -70,6 +70,8 @@ class TestLayers:
             "arxiv_interval": "PAPERSHELF_ARXIV_INTERVAL",
             "arxiv_timeout": f"{machine.own}, line 3",
             "cache_path": f"{machine.own}, line 4",
+            "templates": "default",
+            "state_path": "default",
         }
 
     def test_the_table_has_a_row_for_every_setting(self, machine: Machine) -> None:
@@ -79,7 +81,7 @@ class TestLayers:
         assert ("snapshot", "", "default") in loaded.rows()
         assert ("source", str(machine.cwd / "ab"), "--source") in loaded.rows()
         lines = loaded.table().splitlines()
-        assert len(lines) == len(loaded.rows()) == 7
+        assert len(lines) == len(loaded.rows()) == 9
         assert (
             len({line.index(row[2], len(row[0]) + len(row[1])) for line, row in zip(lines, loaded.rows(), strict=True)})
             == 1
@@ -95,6 +97,38 @@ class TestLayers:
     def test_no_setting_moves_the_lock_that_all_processes_share(self, machine: Machine) -> None:
         machine.own.write_text("cache_path = 'elsewhere/a'")
         assert machine.load().settings.lock_path == Settings().lock_path
+
+
+class TestFolders:
+    """`templates` and `state_path`, as a real process with a home of its own finds them."""
+
+    def found(self, home: Path, **variables: str) -> list[str]:
+        program = "from papershelf.config import load; s = load().settings; print(s.templates, s.state_path, sep='\\n')"
+        environ = {**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home / "config")}
+        environ = {name: value for name, value in environ.items() if not name.startswith("PAPERSHELF_")}
+        environ |= {"XDG_STATE_HOME": str(home / "state"), **variables}
+        run = [sys.executable, "-c", program]
+        return subprocess.check_output(run, env=environ, cwd=home, text=True).splitlines()
+
+    def test_are_where_the_system_has_such_things(self, tmp_path: Path) -> None:
+        state = str(tmp_path / "state" / "papershelf" / "state.sqlite3")
+        assert self.found(tmp_path) == ["None", state]
+        templates = tmp_path / "config" / "papershelf" / "templates"
+        templates.mkdir(parents=True)
+        assert self.found(tmp_path) == [str(templates), state]
+        assert not (tmp_path / "state").exists()
+
+    def test_can_be_set(self, tmp_path: Path, machine: Machine) -> None:
+        (tmp_path / "config" / "papershelf" / "templates").mkdir(parents=True)
+        assert self.found(tmp_path, PAPERSHELF_TEMPLATES="/t", PAPERSHELF_STATE_PATH="/s/t") == ["/t", "/s/t"]
+        machine.own.write_text("templates = 'mine'\nstate_path = '~/state'")
+        settings = machine.load().settings
+        assert (settings.templates, settings.state_path) == (machine.own.parent / "mine", Path.home() / "state")
+
+    def test_beside_a_projects_file_are_not_taken(self, tmp_path: Path) -> None:
+        (tmp_path / "project" / "templates").mkdir(parents=True)
+        (tmp_path / "project" / "papershelf.toml").touch()
+        assert self.found(tmp_path, PAPERSHELF_CONFIG="project/papershelf.toml")[0] == "None"
 
 
 class TestYourFile:
@@ -155,7 +189,10 @@ class TestAProjectsFile:
         machine.project.write_text("source = 'auto'\nsnapshot = '../papers.jsonl'")
         assert machine.load().settings.snapshot == machine.cwd / "../papers.jsonl"
 
-    @pytest.mark.parametrize("name", ["arxiv_url", "arxiv_contact", "arxiv_interval", "arxiv_timeout", "cache_path"])
+    @pytest.mark.parametrize(
+        "name",
+        ["arxiv_url", "arxiv_contact", "arxiv_interval", "arxiv_timeout", "cache_path", "templates", "state_path"],
+    )
     def test_may_not_set_where_titles_go_and_what_is_written(self, machine: Machine, name: str) -> None:
         machine.project.write_text(f"\n{name} = 5")
         allowed = "a project's file can only set source and snapshot"
@@ -203,6 +240,8 @@ class TestValues:
             ("PAPERSHELF_ARXIV_CONTACT", "me@example.org) Mozilla/5.0 ("),
             ("PAPERSHELF_ARXIV_CONTACT", "mé@example.org"),
             ("PAPERSHELF_CACHE_PATH", "a\0b"),
+            ("PAPERSHELF_TEMPLATES", "~nobody-of-this-name/a"),
+            ("PAPERSHELF_STATE_PATH", "a\0b"),
             ("PAPERSHELF_SNAPSHOT", "~nobody-of-this-name/a"),
             ("PAPERSHELF_SOURCE", "~nobody-of-this-name/a"),
         ],
@@ -212,7 +251,8 @@ class TestValues:
         assert machine.refusal().startswith(f"{variable}: {variable.lower().removeprefix('papershelf_')} must be ")
 
     @pytest.mark.parametrize(
-        "name", ["source", "snapshot", "arxiv_url", "arxiv_contact", "arxiv_timeout", "cache_path"]
+        "name",
+        ["source", "snapshot", "arxiv_url", "arxiv_contact", "arxiv_timeout", "cache_path", "templates", "state_path"],
     )
     @pytest.mark.parametrize("value", ["true", "[1]", "{a = 1}", "1979-05-27", '""'])
     def test_of_the_wrong_type_are_refused(self, machine: Machine, name: str, value: str) -> None:

@@ -1,12 +1,10 @@
-"""Input files and folders, and results that are written beside and renamed."""
+"""Input files, folders and standard input."""
 
 from __future__ import annotations
 
 import io
 import os
-import signal
 import socket
-import stat
 import subprocess
 import sys
 import tempfile
@@ -15,15 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from papershelf.errors import InputError, OutputError
-from papershelf.files import LARGEST_INPUT, read_inputs, write_beside
+from papershelf.errors import InputError
+from papershelf.files import LARGEST_INPUT, read_inputs
 
 
 def names(*paths: str | Path) -> list[str]:
     return [name for name, _ in read_inputs([str(path) for path in paths])]
-
-
-# --- reading ----------------------------------------------------------------------------------------------------------
 
 
 def test_files_are_read_in_the_order_given_and_once(tmp_path: Path) -> None:
@@ -186,164 +181,3 @@ def test_file_names_are_shown_without_what_a_terminal_would_obey(tmp_path: Path)
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt")).write_text("A")
     shown = [name.removeprefix(f"{tmp_path}/") for name in names(tmp_path)]
     assert sorted(shown) == ["a  b.txt", "e vil.txt", "\ufffd.txt"]
-
-
-# --- writing ----------------------------------------------------------------------------------------------------------
-
-
-def left_over(folder: Path) -> list[str]:
-    return [file.name for file in folder.iterdir() if file.name.startswith(".papershelf-")]
-
-
-def test_text_is_written_as_utf8_with_plain_line_ends(tmp_path: Path) -> None:
-    write_beside(tmp_path / "refs.bib", "Schrödinger\n")
-    assert (tmp_path / "refs.bib").read_bytes() == "Schrödinger\n".encode()
-    assert left_over(tmp_path) == []
-
-
-def test_permissions_of_the_old_file_stay(tmp_path: Path) -> None:
-    target = tmp_path / "refs.bib"
-    target.write_text("old")
-    target.chmod(0o640)
-    write_beside(target, "new")
-    assert (target.read_text(), stat.S_IMODE(target.stat().st_mode)) == ("new", 0o640)
-    write_beside(target, "newer", mode=0o600)
-    assert stat.S_IMODE(target.stat().st_mode) == 0o600
-
-
-def test_a_new_file_has_the_permissions_that_the_user_wants(tmp_path: Path) -> None:
-    usual = tmp_path / "usual"
-    usual.touch()
-    write_beside(tmp_path / "refs.bib", "x")
-    assert (tmp_path / "refs.bib").stat().st_mode == usual.stat().st_mode
-
-
-def test_a_link_keeps_leading_to_its_file(tmp_path: Path) -> None:
-    real = tmp_path / "real"
-    real.mkdir()
-    link = tmp_path / "refs.bib"
-    link.symlink_to(real / "refs.bib")
-    for text in ("first", "second"):  # the file is made where the link leads to, then replaced there
-        write_beside(link, text)
-        assert link.is_symlink()
-        assert (real / "refs.bib").read_text() == text
-    assert left_over(tmp_path) == left_over(real) == []
-
-
-def test_devices_are_written_into_and_never_replaced(tmp_path: Path) -> None:
-    write_beside(Path("/dev/null"), "x")
-    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
-    program = (
-        "from pathlib import Path; from papershelf.files import write_beside; write_beside(Path('/dev/stdout'), 'x')"
-    )
-    assert subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout == b"x"
-
-
-def test_a_full_disk_is_told() -> None:
-    with pytest.raises(OutputError, match=r"^/dev/full: cannot be written \(No space left on device\)$"):
-        write_beside(Path("/dev/full"), "x")
-
-
-def test_a_failure_halfway_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
-    program = textwrap.dedent("""
-        import resource, sys
-        from pathlib import Path
-        from papershelf.errors import OutputError
-        from papershelf.files import write_beside
-        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
-        try:
-            write_beside(Path(sys.argv[1]), "x" * 1_000_000)
-        except OutputError as error:
-            print(error)
-    """)
-    target = tmp_path / "refs.bib"
-    target.write_text("old")
-    run = subprocess.run([sys.executable, "-c", program, str(target)], capture_output=True, text=True, check=True)
-    assert run.stdout == f"{target}: cannot be written (File too large)\n"
-    assert target.read_text() == "old"
-    assert left_over(tmp_path) == []
-
-
-def test_an_interrupt_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
-    program = textwrap.dedent("""
-        import os, sys, time
-        from pathlib import Path
-        from papershelf.files import write_beside
-        def wait(descriptor):
-            print("writing", flush=True)
-            time.sleep(60)
-        os.fsync = wait
-        write_beside(Path(sys.argv[1]), "new")
-    """)
-    target = tmp_path / "refs.bib"
-    target.write_text("old")
-    with subprocess.Popen(
-        [sys.executable, "-c", program, str(target)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
-        assert process.stdout
-        assert process.stdout.readline() == b"writing\n"
-        assert len(left_over(tmp_path)) == 1
-        process.send_signal(signal.SIGINT)
-    assert process.returncode != 0
-    assert target.read_text() == "old"
-    assert left_over(tmp_path) == []
-
-
-@pytest.mark.parametrize(
-    ("path", "what"),
-    [
-        ("no/such/refs.bib", "does not exist; make it first"),
-        ("file/refs.bib", "is no folder"),
-        (".", "is a folder; give a file's name"),
-        ("a\0b", "is no file's name"),
-        ("x" * 300, "cannot be written (File name too long)"),
-        ("loop", "cannot be written (Too many levels of symbolic links)"),
-    ],
-)
-def test_what_cannot_be_written_is_told_in_one_line(tmp_path: Path, path: str, what: str) -> None:
-    (tmp_path / "file").write_text("x")
-    (tmp_path / "loop").symlink_to("loop")
-    with pytest.raises(OutputError) as caught:
-        write_beside(tmp_path / path, "x")
-    assert what in str(caught.value)
-    assert "\n" not in str(caught.value)
-    assert left_over(tmp_path) == []
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-def test_a_write_protected_file_or_folder_stays_as_it_is() -> None:
-    program = textwrap.dedent("""
-        import os, sys
-        from pathlib import Path
-        from papershelf.errors import OutputError
-        from papershelf.files import write_beside
-        os.setuid(65534)
-        try:
-            write_beside(Path(sys.argv[1]), "new")
-        except OutputError as error:
-            print(error)
-    """)
-    with tempfile.TemporaryDirectory(dir="/tmp") as name:
-        folder = Path(name)
-        for mode, what in ((0o777, "it is write-protected"), (0o755, "it is write-protected")):
-            target = folder / "refs.bib"
-            target.write_text("old")
-            target.chmod(0o444)
-            folder.chmod(mode)
-            run = subprocess.run(
-                [sys.executable, "-c", program, str(target)], capture_output=True, text=True, check=True
-            )
-            assert run.stdout == f"{target}: cannot be written ({what})\n"
-            assert target.read_text() == "old"
-        run = subprocess.run(
-            [sys.executable, "-c", program, str(folder / "new.bib")], capture_output=True, text=True, check=True
-        )
-        assert run.stdout == f"{folder / 'new.bib'}: cannot be written (Permission denied)\n"
-
-
-def test_text_that_is_no_unicode_is_refused_before_anything_is_touched(tmp_path: Path) -> None:
-    target = tmp_path / "refs.bib"
-    target.write_text("old")
-    with pytest.raises(OutputError, match="cannot be written as UTF-8"):
-        write_beside(target, "\ud800")
-    assert target.read_text() == "old"

@@ -3,7 +3,7 @@
 Your file is `config.toml` in the folder that your system has for it; `PAPERSHELF_CONFIG` names another. The project's
 is `papershelf.toml` in the working directory, and in no other: a file further up may be anybody's. Even the one here
 may have come with something downloaded, so it can only name what is read (`source`, `snapshot`), not where titles are
-sent or what is written; name it by `PAPERSHELF_CONFIG` to let it set everything.
+sent, or what is written and by which templates; name it by `PAPERSHELF_CONFIG` to let it set everything.
 
 Paths in a file start from that file's folder, others from the working directory; `~` is your home.
 """
@@ -39,6 +39,16 @@ def _cache_path() -> Path:
     return platformdirs.user_cache_path("papershelf") / "answers.sqlite3"
 
 
+def _state_path() -> Path:
+    return platformdirs.user_state_path("papershelf") / "state.sqlite3"
+
+
+def _templates() -> Path | None:
+    # Not beside the file that PAPERSHELF_CONFIG names: that may be a project's, and many have a folder of this name.
+    folder = platformdirs.user_config_path("papershelf") / "templates"
+    return folder if os.path.isdir(folder) else None  # noqa: PTH112 - Path.is_dir fails in a folder that is closed
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What can be set. Times are in seconds.
@@ -51,6 +61,9 @@ class Settings:
         arxiv_interval: from one request to the next; at least 3 for arXiv itself.
         arxiv_timeout: how long arXiv may say nothing.
         cache_path: the file that keeps arXiv's answers.
+        templates: a folder whose templates come before papershelf's own; `templates` in your system's folder for
+            papershelf's settings, if there is one.
+        state_path: the file that remembers what papershelf wrote into which bibliography.
     """
 
     source: Literal["auto", "arxiv"] | Path = "auto"
@@ -60,6 +73,8 @@ class Settings:
     arxiv_interval: float = _ARXIV_INTERVAL
     arxiv_timeout: float = 30.0
     cache_path: Path = field(default_factory=_cache_path)
+    templates: Path | None = field(default_factory=_templates)
+    state_path: Path = field(default_factory=_state_path)
 
     @property
     def lock_path(self) -> Path:

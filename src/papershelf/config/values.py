@@ -84,5 +84,7 @@ READERS: Final[Mapping[str, Callable[[object, Path], object]]] = {
     "arxiv_interval": _seconds,
     "arxiv_timeout": _some_seconds,
     "cache_path": to_path,
+    "templates": to_path,
+    "state_path": to_path,
 }
 """The reader of every setting."""

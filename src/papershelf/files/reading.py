@@ -1,16 +1,15 @@
-"""Files in and out: digests that a person names, and results written so that a crash leaves the old or the new."""
+"""The digests that a person names: files, folders and standard input."""
 
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papershelf.errors import InputError, OutputError
-from papershelf.text import clean
+from papershelf.errors import InputError
+from papershelf.files.paths import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +36,7 @@ def read_inputs(
         if file == STANDARD_INPUT:
             yield STANDARD_INPUT, _read_stream(stdin, largest)
         else:
-            yield _shown(file), _read_file(file, largest)
+            yield shown(file), _read_file(file, largest)
 
 
 def _expand(path: str) -> list[str]:
@@ -51,7 +50,7 @@ def _expand(path: str) -> list[str]:
     if stat.S_ISDIR(mode):
         return _files_below(path)
     if stat.S_ISSOCK(mode) or stat.S_ISBLK(mode):
-        raise InputError(f"{_shown(path)}: is a socket or a disk, not a file; give a file, a folder or -")
+        raise InputError(f"{shown(path)}: is a socket or a disk, not a file; give a file, a folder or -")
     return [path]
 
 
@@ -68,7 +67,7 @@ def _files_below(folder: str) -> list[str]:
         found += [path for path in usable if path.suffix.lower() in _SUFFIXES and path.is_file()]
     if not found:
         expected = ", ".join(sorted(_SUFFIXES - {""}))
-        raise InputError(f"{_shown(folder)}: holds no file that ends in {expected}, or has no ending")
+        raise InputError(f"{shown(folder)}: holds no file that ends in {expected}, or has no ending")
     return [str(path) for path in sorted(found)]
 
 
@@ -80,7 +79,7 @@ def _read_file(path: str, largest: int) -> bytes:
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
     if max(size, len(data)) > largest:
-        raise _too_large(_shown(path), largest)
+        raise _too_large(shown(path), largest)
     return data
 
 
@@ -111,73 +110,4 @@ def _unreadable(path: str, error: OSError | ValueError) -> InputError:
             what = f"cannot be read ({error.strerror or error})"
         case _:
             what = f"is no file's name ({error})"
-    return InputError(f"{_shown(path)}: {what}")
-
-
-def _shown(path: str) -> str:
-    """The name as it can be printed: file names can hold anything but `/` and NUL, escape sequences included."""
-    return path if path.isprintable() and path else clean(os.fsencode(path).decode("utf-8", "replace")) or "''"
-
-
-def write_beside(path: Path, text: str, *, mode: int | None = None) -> None:
-    """Write text as UTF-8 into a new file beside `path`, then put it in its place in one step.
-
-    Permissions are `mode`, else those of the file replaced, else the user's usual ones. A symbolic link keeps leading
-    to its file. Pipes and devices such as /dev/stdout cannot be replaced and are written into.
-
-    Raises:
-        OutputError: when it cannot be written; what was there before is then as it was.
-    """
-    try:
-        data = text.encode()
-        old = _mode_of(path)
-        if old is not None and not stat.S_ISREG(old):
-            path.write_bytes(data)
-            return
-        target = Path(os.path.realpath(path))
-        if old is not None and not os.access(target, os.W_OK):
-            raise PermissionError("it is write-protected")
-        wanted = mode if mode is not None else stat.S_IMODE(old) if old is not None else None
-        _replace(target, data, wanted)
-    except (OSError, ValueError) as error:
-        raise OutputError(f"{_shown(str(path))}: {_unwritten(path, error)}") from error
-
-
-def _mode_of(path: Path) -> int | None:
-    try:
-        return path.stat().st_mode
-    except FileNotFoundError:
-        return None
-
-
-def _replace(target: Path, data: bytes, mode: int | None) -> None:
-    beside = target.with_name(f".papershelf-{secrets.token_hex(8)}.tmp")
-    try:
-        with beside.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if mode is not None:
-            beside.chmod(mode)
-        beside.replace(target)
-    except BaseException:  # an interrupt too must leave nothing behind
-        beside.unlink(missing_ok=True)
-        raise
-
-
-def _unwritten(path: Path, error: OSError | ValueError) -> str:
-    match error:
-        case IsADirectoryError():
-            return "is a folder; give a file's name"
-        case FileNotFoundError():
-            return f"the folder {_shown(str(path.parent))} does not exist; make it first"
-        case NotADirectoryError():
-            return f"{_shown(str(path.parent))} is no folder"
-        case UnicodeError():
-            return (
-                f"cannot be written as UTF-8 ({error.reason})" if isinstance(error, UnicodeEncodeError) else str(error)
-            )
-        case OSError():
-            return f"cannot be written ({error.strerror or error})"
-        case _:
-            return f"is no file's name ({error})"
+    return InputError(f"{shown(path)}: {what}")
