@@ -17,8 +17,10 @@ import zstandard
 
 import papershelf
 from papershelf.citekey import assign_keys
-from papershelf.formats.bibtex import Style, entry, write
+from papershelf.formats.bibtex import entry, render_bibtex, write
+from papershelf.formats.entry_options import EntryOptions, FieldChoice, Style
 from papershelf.formats.latex import protect
+from papershelf.formats.papers import papers_of
 from papershelf.identifiers import ArxivId
 from papershelf.model import Author, Decision, Mention, Place, Record
 from papershelf.names import author_from_parts, parse_author
@@ -113,15 +115,14 @@ def hostile() -> list[Record]:
     ]
 
 
+def everything(style: Style) -> EntryOptions:
+    return EntryOptions(style, fields=FieldChoice.parse("+abstract"), keywords=True)
+
+
 def write_bib(path: Path, records: list[Record], style: Style) -> None:
-    keys = assign_keys(records)
-    path.write_text(
-        write(
-            entry(record, keys[record.arxiv_id], style=style, abstract=True, keywords=["a", record.title])
-            for record in records
-        ),
-        encoding="ascii",
-    )
+    keys, options = assign_keys(records), everything(style)
+    entries = [entry(record, keys[record.arxiv_id], options, ["a", record.title]) for record in records]
+    path.write_text(write(entries), encoding="ascii")
 
 
 @pytest.mark.parametrize("kind", ["awkward", "hostile"])
@@ -130,7 +131,7 @@ def test_bibtex_and_latex_read_every_entry_without_a_warning(
 ) -> None:
     bibtex = find_program("bibtex")
     records: list[Record] = request.getfixturevalue(kind)
-    write_bib(tmp_path / "refs.bib", records, "bibtex")
+    write_bib(tmp_path / "refs.bib", records, "arxiv")
     (tmp_path / "refs.aux").write_text("\\relax\n\\citation{*}\n\\bibstyle{plain}\n\\bibdata{refs}\n")
     said = run(bibtex, "refs", folder=tmp_path)
     assert "Warning--" not in said
@@ -148,18 +149,18 @@ def decided(shared: Path) -> list[Decision]:
     return papershelf.resolve([*(m for digest in digests for m in digest.mentions), *queries], source=sample)
 
 
-@pytest.mark.parametrize("style", ["bibtex", "biblatex"])
+@pytest.mark.parametrize("style", ["arxiv", "biblatex"])
 def test_the_references_of_real_digests_are_read_by_bibtex_and_biber(
     style: Style, decided: list[Decision], tmp_path: Path
 ) -> None:
     bibtex, biber = find_program("bibtex"), find_program("biber")
     papers = len({decision.record.arxiv_id for decision in decided if decision.record})
     assert papers > 500
-    (tmp_path / "refs.bib").write_text(papershelf.to_bibtex(decided, style=style, abstract=True), encoding="ascii")
+    (tmp_path / "refs.bib").write_text(render_bibtex(papers_of(decided), everything(style)), encoding="ascii")
     said = run(biber, "--tool", "--validate-datamodel", "refs.bib", folder=tmp_path)
     assert not re.search(r"WARN|ERROR", said), said[-4000:]
     assert len(re.findall(r"(?m)^@", (tmp_path / "refs_bibertool.bib").read_text("utf-8"))) == papers
-    if style == "bibtex":
+    if style == "arxiv":
         (tmp_path / "refs.aux").write_text("\\relax\n\\citation{*}\n\\bibstyle{plain}\n\\bibdata{refs}\n")
         assert "Warning--" not in run(bibtex, "refs", folder=tmp_path)
 
@@ -176,7 +177,7 @@ def assert_typesets(folder: Path) -> None:
     assert "Output written on" in said
 
 
-@pytest.mark.parametrize("style", ["bibtex", "biblatex"])
+@pytest.mark.parametrize("style", ["arxiv", "biblatex"])
 def test_biber_reads_every_entry_without_a_warning(
     style: Style, awkward: list[Record], hostile: list[Record], tmp_path: Path
 ) -> None:

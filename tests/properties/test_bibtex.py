@@ -1,16 +1,18 @@
-"""Whatever a record holds, its entry is one entry, in ASCII, and runs no command."""
+"""Whatever a record holds, its entry is one entry, and runs no command."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bibtexparser.bparser import BibTexParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papershelf.formats import latex, latex_math
-from papershelf.formats.bibtex import Style, entry, write
-from papershelf.identifiers import ArxivId
+from papershelf.formats.bibtex import entry, published_entry, write
+from papershelf.formats.entry_options import ENCODINGS, STYLES, Encoding, EntryOptions, FieldChoice
+from papershelf.identifiers import ArxivId, Doi
 from papershelf.model import Author, Record
 from papershelf.names import parse_author
 
@@ -30,8 +32,20 @@ RECORD = st.builds(
     st.lists(AUTHOR, max_size=3).map(tuple),
     abstract=TEXT,
     categories=st.lists(TEXT | st.just("cs.CL"), max_size=1).map(tuple),
+    doi=st.none() | st.just(Doi("10.1000/x_%1&2")),
+    journal_ref=st.none() | TEXT | TEXT.map("J. {} 5 (2) 1-9 (2001)".format) | TEXT.map("Proc. {}, pp. 1-9".format),
+    comment=st.none() | TEXT,
 )
-STYLE: st.SearchStrategy[Style] = st.sampled_from(["bibtex", "biblatex"])
+OPTIONS = st.builds(
+    EntryOptions,
+    st.sampled_from(STYLES),
+    published=st.booleans(),
+    protect=st.booleans(),
+    encoding=st.sampled_from(ENCODINGS),
+    max_authors=st.none() | st.integers(1, 3),
+    fields=st.sampled_from(["", "+abstract,+comment", "-title,-date", "author,title,year,note"]).map(FieldChoice.parse),
+    keywords=st.booleans(),
+)
 
 COMMAND = re.compile(r"\\([A-Za-z]+|.)")
 KNOWN = {
@@ -54,23 +68,39 @@ def assert_balanced(text: str) -> None:
     assert depth == 0, text
 
 
-@settings(deadline=None, max_examples=150)
-@given(RECORD, STYLE, st.lists(TEXT, max_size=2))
-def test_any_record_is_one_entry_that_a_parser_reads_back(record: Record, style: Style, keywords: list[str]) -> None:
-    fields = entry(record, "key2017x", style=style, abstract=True, keywords=keywords)
+@settings(deadline=None, max_examples=300)
+@given(RECORD, OPTIONS, st.lists(TEXT, max_size=2))
+def test_any_record_is_one_entry_that_a_parser_reads_back(
+    record: Record, options: EntryOptions, themes: list[str]
+) -> None:
+    fields = entry(record, "key2017x", options, themes)
     text = write([fields])
-    assert text.isascii()
+    assert text.isascii() or options.encoding == "unicode"
     assert_balanced(text)
     parser = BibTexParser(common_strings=True, ignore_nonstandard_types=False, interpolate_strings=False)
     (parsed,) = parser.parse(text).entries
-    assert parsed == fields
+    assert parsed == {name if name.isupper() else name.lower(): value for name, value in fields.items()}
+
+
+@settings(deadline=None, max_examples=200)
+@given(RECORD, OPTIONS)
+def test_a_published_version_names_where_it_appeared_or_there_is_none(record: Record, options: EntryOptions) -> None:
+    options = replace(options, fields=FieldChoice())
+    fields = published_entry(record, "key2017x", options)
+    if fields is None:
+        assert entry(record, "key2017x", options)["ENTRYTYPE"] in ("misc", "article", "online")
+    else:
+        assert fields["ENTRYTYPE"] in ("article", "inproceedings")
+        assert len({"journal", "journaltitle", "booktitle"} & fields.keys()) == 1
+        assert str(record.arxiv_id) in fields.get("eprint", fields.get("note", ""))
 
 
 @settings(deadline=None, max_examples=600)
-@given(TEXT)
-def test_any_text_becomes_one_line_of_known_commands_with_balanced_braces(text: str) -> None:
-    for written in (latex.encode(text), latex.protect(text), latex.braced(text)):
-        assert written.isascii()
+@given(TEXT, st.sampled_from(ENCODINGS))
+def test_any_text_becomes_one_line_of_known_commands_with_balanced_braces(text: str, encoding: Encoding) -> None:
+    for function in (latex.encode, latex.protect, latex.unprotected, latex.name):
+        written = function(text, encoding)
+        assert written.isascii() or encoding == "unicode"
         assert written.isprintable()
         assert_balanced(written)
         assert set(COMMAND.findall(written)) <= KNOWN
@@ -80,6 +110,13 @@ def test_any_text_becomes_one_line_of_known_commands_with_balanced_braces(text: 
 
 @settings(deadline=None, max_examples=300)
 @given(TEXT)
-def test_outside_of_math_nothing_needs_math(text: str) -> None:
-    outside = re.sub(r"(?<!\\)\$.*?(?<!\\)\$", "", latex.encode(text))
+def test_plain_letters_are_the_same_in_both_encodings(text: str) -> None:
+    plain = re.sub(r"[^A-Za-z0-9 ]", " ", text)
+    assert latex.protect(plain, "unicode") == latex.protect(plain)
+
+
+@settings(deadline=None, max_examples=300)
+@given(TEXT, st.sampled_from(ENCODINGS))
+def test_outside_of_math_nothing_needs_math(text: str, encoding: Encoding) -> None:
+    outside = re.sub(r"(?<!\\)\$.*?(?<!\\)\$", "", latex.encode(text, encoding))
     assert not re.search(r"(?<!\\)_|(?<!\\)\^", outside)

@@ -8,28 +8,43 @@ import io
 import json
 import re
 import unicodedata
+from dataclasses import replace
 
+import html5lib
+import rispy
+import typst
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
+from papershelf.formats import FORMATS, Options
+from papershelf.formats.csl import render_csl
 from papershelf.formats.delimited import COLUMNS, render_delimited
+from papershelf.formats.entry_options import EntryOptions, FieldChoice
+from papershelf.formats.hayagriva import render_hayagriva
 from papershelf.formats.jsonl import render_jsonl
-from papershelf.formats.links import render_markdown, render_urls
+from papershelf.formats.lists import render_header, render_html, render_markdown
+from papershelf.formats.papers import Paper
+from papershelf.formats.plain import title_of
+from papershelf.formats.ris import render_ris
 from papershelf.formats.table import render_table
 from papershelf.text import clean
-from tests.factories import make_all_verdicts, make_not_found
+from tests.factories import make_all_verdicts, make_id, make_not_found, make_record
 
 HOSTILE = [
     "\x1b[31m", "\x1b]8;;https://evil.example\x07", "\x9b", "\r\n", "\t", "\u2028", "\u202e", "\u200b", "\ufeff",
     "\x00", "[red]", "[/]", "[link=https://evil.example]", ":smile:", "=HYPERLINK(", "+", "-", "@", "'", '"', ",", ";",
     "|", "`", "<script>", "</a>", "&lt;", "](https://evil.example)", "![", "\\", "$", "*", "_", "# ", "1. ", "~~~", "{",
-    "}", "%",     r"\write18{", r'\"o', "大規模", "שלום", "👩‍🔬", "❤️", "e\u0301", "\ud800", " ",
+    "}", "%",     r"\write18{", r'\"o', "\ufffe", "大規模", "שלום", "👩‍🔬", "❤️", "e\u0301", "\ud800", " ",
 ]  # fmt: skip
 TITLES = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=12), max_size=12).map("".join)
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 SETTINGS = settings(max_examples=150, deadline=None)
+NONCHARACTERS = re.compile(
+    f"[\ufdd0-\ufdef{''.join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))}]"
+)
 
 
 # What the coloured table may write: colours, and links to the two ids of these decisions.
@@ -67,7 +82,7 @@ def test_sheets_parse_back_to_their_cells_and_none_is_a_formula(title: str, deli
 @given(TITLES)
 @SETTINGS
 def test_markdown_links_to_arxiv_and_is_else_only_text(title: str) -> None:
-    text = render_markdown(make_all_verdicts(title))
+    text = render_markdown(make_all_verdicts(title), None)
     assert is_harmless(text)
     rendered = MARKDOWN.render(text)
     tags = {"a", "h2", "li", "ul"}
@@ -79,14 +94,85 @@ def test_markdown_links_to_arxiv_and_is_else_only_text(title: str) -> None:
 @given(TITLES)
 @SETTINGS
 def test_markdown_shows_the_very_title(title: str) -> None:
-    rendered = MARKDOWN.render(render_markdown((make_not_found(title),)))
+    rendered = MARKDOWN.render(render_markdown((make_not_found(title),), None))
     assert html.unescape(rendered.split("<li>")[1].split("</li>")[0]) == clean(title)
 
 
 @given(TITLES)
 @SETTINGS
-def test_urls_hold_nothing_of_the_title(title: str) -> None:
-    assert render_urls(make_all_verdicts(title)) == "https://arxiv.org/abs/1706.03762\n"
+def test_urls_and_ids_hold_nothing_of_the_title(title: str) -> None:
+    decisions = make_all_verdicts(title)
+    assert FORMATS["urls"].render(decisions, Options()) == "https://arxiv.org/abs/1706.03762\n"
+    assert FORMATS["ids"].render(decisions, Options()) == "1706.03762\n"
+
+
+@given(TITLES)
+@SETTINGS
+def test_a_page_of_html_has_no_error_and_shows_the_very_title(title: str) -> None:
+    decisions = make_all_verdicts(title)
+    text = render_html(decisions, None)
+    assert is_harmless(text)
+    document = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+    assert {link.get("href") for link in document.iter("a")} == {"https://arxiv.org/abs/1706.03762"}
+    shown = ["".join(each.itertext()) for each in document.iter() if each.get("class") in ("title", "mention")]
+    linked = title_of(decisions[0].record) or "1706.03762" if decisions[0].record else ""
+    expected = [linked, clean(title), linked, clean(title), clean(title)]
+    assert shown == [NONCHARACTERS.sub("\ufffd", text) for text in expected]
+
+
+@given(st.lists(TITLES, max_size=3))
+@SETTINGS
+def test_a_header_is_only_comment_lines_without_an_entry(sources: list[str]) -> None:
+    header = render_header(sources, None)
+    assert header.isascii()
+    assert "@" not in header
+    assert [line[:2] for line in header.split("\n")] == ["% ", "% ", ""]
+    assert header.replace("\n", "").isprintable()
+
+
+def hostile_paper(text: str) -> Paper:
+    record = make_record(title=text, authors=(text, f"Given {text}", "Ada Lovelace"), abstract=text)
+    return Paper(record, (text,))
+
+
+EVERYTHING = EntryOptions(keywords=True, fields=FieldChoice(added=frozenset({"abstract"})))
+
+
+@given(TITLES)
+@SETTINGS
+def test_csl_reads_back_as_the_very_title(title: str) -> None:
+    paper = hostile_paper(title)
+    text = render_csl([paper], EVERYTHING)
+    assert is_harmless(text)
+    (item,) = json.loads(text)
+    assert item["title"] == (title_of(paper.record) or "arXiv:1706.03762")
+    assert item.get("abstract", "") == title_of(paper.record)
+
+
+@given(TITLES)
+@SETTINGS
+def test_ris_is_one_record_whatever_a_title_holds(title: str) -> None:
+    paper = hostile_paper(title)
+    text = render_ris([paper], EVERYTHING)
+    assert is_harmless(text.replace("\r\n", "\n"))
+    assert all(re.match("[A-Z][A-Z0-9]  - ", line) for line in text.split("\r\n")[:-1])
+    (entry,) = rispy.loads(text)
+    assert entry["title"] == (title_of(paper.record) or "arXiv:1706.03762").strip()
+
+
+@given(st.lists(TITLES, min_size=1, max_size=30))
+@settings(max_examples=25, deadline=None)
+def test_typst_takes_every_title(titles: list[str]) -> None:
+    papers = [
+        Paper(replace(hostile_paper(title).record, arxiv_id=make_id(f"1706.{number:05d}")))
+        for number, title in enumerate(titles)
+    ]
+    text = render_hayagriva(papers, EVERYTHING)
+    assert is_harmless(text)
+    assert len(yaml.safe_load(text)) == len(titles)
+    # The bibliography as a string of Typst's own, so that no file is needed.
+    source = f'#bibliography(bytes({json.dumps(text, ensure_ascii=False)}), full: true, style: "ieee")'
+    typst.compile(source.encode(), format="pdf")
 
 
 @given(TITLES, st.integers(40, 200), st.booleans())

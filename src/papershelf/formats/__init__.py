@@ -5,13 +5,17 @@ Importing this package stays light: a format's module, and the library that it n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from papershelf.formats.entry_options import EntryOptions
+from papershelf.formats.papers import papers_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
     from typing import TextIO
 
     from papershelf.model import Decision
@@ -24,35 +28,31 @@ class Options:
     """What can be chosen about a format; each format looks at what concerns it.
 
     Attributes:
-        abstract: put abstracts into BibTeX entries.
-        keywords: put themes into BibTeX entries as keywords.
+        entries: of a bibliography.
+        templates: a folder whose templates come before papershelf's own.
         width: of the table, in terminal cells.
         color: the table may use colours; without it, it holds no escape sequence at all.
         links: the ids in a coloured table may be hyperlinks.
         unicode: the table may use signs beyond ASCII of its own (titles and names keep theirs).
     """
 
-    abstract: bool = False
-    keywords: bool = False
+    entries: EntryOptions = field(default_factory=EntryOptions)
+    templates: Path | None = None
     width: int = _PIPED_WIDTH
     color: bool = False
     links: bool = False
     unicode: bool = True
 
-    @classmethod
-    def for_stream(
-        cls, stream: TextIO, environ: Mapping[str, str], *, abstract: bool = False, keywords: bool = False
-    ) -> Options:
-        """Options that suit where the text goes: a terminal's width, its colours, the stream's encoding.
+    def for_stream(self, stream: TextIO, environ: Mapping[str, str]) -> Options:
+        """These options as they suit where the text goes: a terminal's width, its colours, the stream's encoding.
 
         `COLUMNS` overrides the width, `NO_COLOR` (https://no-color.org) and `TERM=dumb` turn colours off.
         """
         is_terminal = stream.isatty()
         terminal = environ.get("TERM", "")
         color = is_terminal and not environ.get("NO_COLOR") and terminal != "dumb"
-        return cls(
-            abstract=abstract,
-            keywords=keywords,
+        return replace(
+            self,
             width=_width(stream if is_terminal else None, environ),
             color=color,
             links=color and terminal != "linux",  # the console of Linux knows colours, but no hyperlinks
@@ -115,28 +115,54 @@ def _tsv(decisions: Sequence[Decision], _options: Options) -> str:
     return render_delimited(decisions, "\t")
 
 
-def _markdown(decisions: Sequence[Decision], _options: Options) -> str:
-    from papershelf.formats.links import render_markdown
+def _markdown(decisions: Sequence[Decision], options: Options) -> str:
+    from papershelf.formats.lists import render_markdown
 
-    return render_markdown(decisions)
+    return render_markdown(decisions, options.templates)
+
+
+def _html(decisions: Sequence[Decision], options: Options) -> str:
+    from papershelf.formats.lists import render_html
+
+    return render_html(decisions, options.templates)
 
 
 def _urls(decisions: Sequence[Decision], _options: Options) -> str:
-    from papershelf.formats.links import render_urls
+    return "".join(f"{paper.record.arxiv_id.url}\n" for paper in papers_of(decisions))
 
-    return render_urls(decisions)
+
+def _ids(decisions: Sequence[Decision], _options: Options) -> str:
+    return "".join(f"{paper.record.arxiv_id}\n" for paper in papers_of(decisions))
+
+
+def _csl(decisions: Sequence[Decision], options: Options) -> str:
+    from papershelf.formats.csl import render_csl
+
+    return render_csl(papers_of(decisions), options.entries)
+
+
+def _ris(decisions: Sequence[Decision], options: Options) -> str:
+    from papershelf.formats.ris import render_ris
+
+    return render_ris(papers_of(decisions), options.entries)
+
+
+def _hayagriva(decisions: Sequence[Decision], options: Options) -> str:
+    from papershelf.formats.hayagriva import render_hayagriva
+
+    return render_hayagriva(papers_of(decisions), options.entries)
 
 
 def _bibtex(decisions: Sequence[Decision], options: Options) -> str:
     from papershelf.formats.bibtex import render_bibtex
 
-    return render_bibtex(decisions, style="bibtex", abstract=options.abstract, keywords=options.keywords)
+    return render_bibtex(papers_of(decisions), options.entries)
 
 
 def _biblatex(decisions: Sequence[Decision], options: Options) -> str:
     from papershelf.formats.bibtex import render_bibtex
 
-    return render_bibtex(decisions, style="biblatex", abstract=options.abstract, keywords=options.keywords)
+    return render_bibtex(papers_of(decisions), replace(options.entries, style="biblatex"))
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -146,9 +172,14 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "csv": Format(_csv, (".csv",)),
         "tsv": Format(_tsv, (".tsv",)),
         "markdown": Format(_markdown, (".md", ".markdown")),
+        "html": Format(_html, (".html", ".htm")),
         "urls": Format(_urls, (".txt",)),
+        "ids": Format(_ids),
         "bibtex": Format(_bibtex, (".bib",)),
         "biblatex": Format(_biblatex),
+        "csl": Format(_csl, (".json",)),
+        "ris": Format(_ris, (".ris",)),
+        "hayagriva": Format(_hayagriva, (".yaml", ".yml")),
     }
 )
 

@@ -1,77 +1,95 @@
-"""BibTeX and biblatex entries for what was matched, written with bibtexparser.
+"""BibTeX and biblatex entries of papers, written with bibtexparser.
 
-Everything in them is ASCII and compiles, whatever titles and names hold; see `latex`.
+Everything in them compiles, whatever titles and names hold; see `latex`. What a style's entries look like is in
+`entry_styles`.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from bibtexparser.bibdatabase import BibDatabase, BibDataString, BibDataStringExpression
 from bibtexparser.bwriter import BibTexWriter, SortingStrategy
 
 from papershelf.citekey import assign_keys
 from papershelf.formats import latex
-from papershelf.names import OTHERS
+from papershelf.formats.bibtex_names import author_list
+from papershelf.formats.entry_options import EntryOptions
+from papershelf.formats.entry_styles import ENTRY_STYLES
+from papershelf.publication import parse_publication
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from papershelf.identifiers import ArxivId
-    from papershelf.model import Author, Decision, Record
+    from papershelf.formats.papers import Paper
+    from papershelf.model import Record
 
-Style = Literal["bibtex", "biblatex"]
-
+_DEFAULTS = EntryOptions()
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
+# What authors write before where their paper appeared, and what says that it has not appeared yet.
+_PUBLISHED_IN = re.compile(
+    r"(?:(?:published|appeared|appears)\b\s*(?:in\b|as\b)?\s*:?|in\s*:|in(?=\s+(?:the\s|proc|\d)))\s*", re.IGNORECASE
+)
+_AWAITED = re.compile(r"(?i)\b(?:to (?:appear|be published)|accepted|forthcoming|in press|submitted)\b")
 
 
-def render_bibtex(
-    decisions: Iterable[Decision], *, style: Style = "bibtex", abstract: bool = False, keywords: bool = False
-) -> str:
-    """The entries of all records that were matched, in the order of the digest, each once.
-
-    `keywords` writes a record's themes, from all of its mentions. The text is empty if nothing was matched.
-    """
-    records: dict[ArxivId, Record] = {}
-    themes: dict[ArxivId, dict[str, None]] = {}
-    for decision in decisions:
-        if decision.record:
-            arxiv_id = decision.record.arxiv_id
-            records.setdefault(arxiv_id, decision.record)
-            themes.setdefault(arxiv_id, {}).update(dict.fromkeys(theme.name for theme in decision.themes))
-    keys = assign_keys(tuple(records.values()))
-    return write(
-        entry(
-            record, keys[arxiv_id], style=style, abstract=abstract, keywords=tuple(themes[arxiv_id]) if keywords else ()
-        )
-        for arxiv_id, record in records.items()
-    )
+def render_bibtex(papers: Iterable[Paper], options: EntryOptions = _DEFAULTS) -> str:
+    """The entries of the papers, in their order. The text is empty if there are none."""
+    papers = tuple(papers)
+    keys = assign_keys([paper.record for paper in papers], pattern=options.key_pattern)
+    return write(entry(paper.record, keys[paper.record.arxiv_id], options, paper.themes) for paper in papers)
 
 
-def entry(
-    record: Record, key: str, *, style: Style = "bibtex", abstract: bool = False, keywords: Sequence[str] = ()
-) -> dict[str, Any]:
+def entry(record: Record, key: str, options: EntryOptions = _DEFAULTS, themes: Sequence[str] = ()) -> dict[str, Any]:
     """The entry of one record as bibtexparser holds it: field names to LaTeX, in the order to be written.
 
-    `@misc` as arXiv's own export has it, or biblatex's `@online`. `key` must be fit for BibTeX.
+    It is a preprint's, unless the published version is asked for and the record has its journal reference and DOI.
+    `key` must be fit for BibTeX.
     """
-    arxiv_id, date = record.arxiv_id, record.submitted
-    category = record.primary_category or ""
-    authors, title = _authors(record.authors), latex.protect(record.title) or f"arXiv:{arxiv_id}"
-    fields: dict[str, Any] = {"author": authors, "title": title}
-    if style == "biblatex":
-        fields |= {"date": str(date), "eprint": arxiv_id, "eprinttype": "arxiv", "eprintclass": _class(category)}
-    else:
-        fields |= {"year": str(date.year), "month": _month(date.month) if date.month else ""}
-        fields |= {"eprint": arxiv_id, "archiveprefix": "arXiv", "primaryclass": _class(category)}
-        fields |= {"key": "" if authors else title}  # BibTeX needs something to sort by
-    fields |= {"doi": arxiv_id.doi, "url": arxiv_id.url}
-    fields["keywords"] = ", ".join(filter(None, map(_keyword, keywords)))
-    fields["abstract"] = latex.encode(record.abstract) if abstract else ""
-    head = {"ENTRYTYPE": "online" if style == "biblatex" else "misc", "ID": key}
-    return head | {name: value for name, value in fields.items() if value}
+    published = published_entry(record, key, options, themes) if options.published and record.doi else None
+    if published:
+        return published
+    style, date = ENTRY_STYLES[options.style], record.submitted
+    names = _chosen(style.fields, options)
+    values = _values(record, options, themes, names) | {
+        "year": str(date.year),
+        "month": _month(date.month) if date.month else "",
+        "doi": record.doi or record.arxiv_id.doi,
+        "note": _note(record.journal_ref or "", options),
+    }
+    if style.spelling.get("year") == "date":
+        values |= {"year": str(date) if "month" in names else str(date.year), "month": ""}
+    return _assembled(style.entry_type, key, names, values, options)
+
+
+def published_entry(
+    record: Record, key: str, options: EntryOptions = _DEFAULTS, themes: Sequence[str] = ()
+) -> dict[str, Any] | None:
+    """The entry of the version that the journal reference names, as `entry` gives it; None if it names no journal.
+
+    Its DOI is the record's own only: arXiv's names the preprint.
+    """
+    found = parse_publication(record.journal_ref) if record.journal_ref else None
+    venue = latex.encode(found.venue, options.encoding) if found else ""
+    if not found or not venue:
+        return None
+    style = ENTRY_STYLES[options.style]
+    names = _chosen(style.published_fields, options)
+    values = _values(record, options, themes, names) | {
+        "journal": "" if found.is_proceedings else venue,
+        "booktitle": venue if found.is_proceedings else "",
+        "volume": latex.encode(found.volume, options.encoding),
+        # A proceedings' number is one of a series: BibTeX warns of one beside a volume, or without a series.
+        "number": "" if found.is_proceedings else latex.encode(found.number, options.encoding),
+        "pages": re.sub("-+", "--", latex.encode(found.pages, options.encoding)),
+        "year": str(found.year or record.submitted.year),
+        "doi": record.doi or "",
+        "note": "" if style.prints_eprint else f"arXiv:{record.arxiv_id}",
+    }
+    entry_type = "inproceedings" if found.is_proceedings else "article"
+    return _assembled(entry_type, key, names, values, options)
 
 
 def write(entries: Iterable[dict[str, Any]]) -> str:
@@ -87,55 +105,51 @@ def write(entries: Iterable[dict[str, Any]]) -> str:
     return text
 
 
+def _values(record: Record, options: EntryOptions, themes: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
+    """What a preprint and its published version have in common, at least of `names`; some may be empty."""
+    encoding, arxiv_id = options.encoding, record.arxiv_id
+    write_title = latex.protect if options.protect else latex.unprotected
+    title = write_title(record.title, encoding) or f"arXiv:{arxiv_id}"
+    authors = author_list(record.authors, encoding, options.max_authors)
+    category = record.primary_category or ""
+    keywords = (latex.encode(theme.replace(",", " "), encoding) for theme in themes)
+    same = {name: value.format(arxiv_id) for name, value in ENTRY_STYLES[options.style].values.items()}
+    return same | {
+        "author": authors,
+        "title": title,
+        # BibTeX needs something to sort by, and natbib to cite.
+        "key": "" if authors else latex.braced(latex.name(record.title, encoding) or arxiv_id),
+        "eprint": arxiv_id,
+        "primaryclass": category if _CATEGORY.fullmatch(category) else "",
+        "url": arxiv_id.url,
+        "keywords": ", ".join(filter(None, keywords)),
+        "comment": latex.encode(record.comment or "", encoding),
+        "abstract": latex.encode(record.abstract, encoding) if "abstract" in names else "",
+    }
+
+
+def _chosen(names: tuple[str, ...], options: EntryOptions) -> tuple[str, ...]:
+    return options.fields.among((*names, "keywords") if options.keywords else names)
+
+
+def _assembled(
+    entry_type: str, key: str, names: Sequence[str], values: dict[str, Any], options: EntryOptions
+) -> dict[str, Any]:
+    """The entry with these fields, as far as they have values, under the names of its style."""
+    spelling = ENTRY_STYLES[options.style].spelling
+    fields = {spelling.get(name, name): values[name] for name in names if values.get(name)}
+    return {"ENTRYTYPE": entry_type, "ID": key} | fields
+
+
+def _note(journal_ref: str, options: EntryOptions) -> str:
+    """A journal reference as a sentence without its end: `Published in Nature 521, 436 (2015)`."""
+    written = latex.encode(journal_ref, options.encoding).rstrip(" .,;:")
+    if _AWAITED.search(written):
+        return written[:1].upper() + written[1:]
+    where = written[found.end() :] if (found := _PUBLISHED_IN.match(written)) else written
+    return f"Published in {where}" if where else ""
+
+
 def _month(month: int) -> BibDataStringExpression:
     """The month as one of BibTeX's own macros, which styles print in their own language."""
     return BibDataStringExpression([BibDataString(BibDatabase(), _MONTHS[month - 1])])
-
-
-def _class(category: str) -> str:
-    return category if _CATEGORY.fullmatch(category) else ""
-
-
-def _keyword(keyword: str) -> str:
-    return latex.encode(keyword.replace(",", " "))
-
-
-# --- Authors ----------------------------------------------------------------------------------------------------------
-
-
-def _authors(authors: Sequence[Author]) -> str:
-    names = [name for author in authors if author != OTHERS and (name := _name(author))]
-    if names and authors[-1] == OTHERS:
-        names.append("others")
-    return " and ".join(names)
-
-
-def _name(author: Author) -> str:
-    """The name as `von Last, Jr, First`; a group is in braces, so that it is taken as one word.
-
-    Commas inside of a name are left out: BibTeX and biber count them, biber even those in braces.
-    """
-    if author.is_group:
-        return latex.braced(author.family.replace(",", " ")) if latex.encode(author.family) else ""
-    family, given, suffix = _family(author.family), _part(author.given), _part(author.suffix)
-    if not family or not given:
-        return family or given
-    return ", ".join([family, suffix, given] if suffix else [family, given])
-
-
-def _family(family: str) -> str:
-    """The family name, with braces where BibTeX would take a part of it for a particle."""
-    words = family.replace(",", " ").split()
-    n_particles = next((number for number, word in enumerate(words[:-1]) if not word[0].islower()), len(words) - 1)
-    if not any(word[0].islower() for word in words[n_particles:-1]):
-        return _part(family)
-    return " ".join([*map(_part, words[:n_particles]), latex.braced(" ".join(words[n_particles:]))])
-
-
-def _part(name: str) -> str:
-    """A part of a name, in braces if BibTeX would split it; a part of nothing but hyphens is none to BibTeX."""
-    name = name.replace(",", " ")
-    written = latex.encode(name)
-    if not written.strip(" -"):
-        return ""
-    return latex.braced(name) if re.search(r"(?i:\band\b)", written) else written

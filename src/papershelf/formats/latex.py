@@ -1,8 +1,12 @@
-r"""Titles and names as LaTeX in plain ASCII, that compiles whatever they held: no text ever runs a command.
+r"""Titles and names as LaTeX that compiles, whatever they held: no text ever runs a command.
 
 Text is first read as Unicode, where its own LaTeX is gone; every command in the output comes from the tables here.
-Only math that `latex_math` knows to compile stays math. The commands are those of LaTeX's kernel in its default font
-encoding (OT1), so a Polish ogonek or an Icelandic thorn is transliterated; math can need `\usepackage{amssymb}`.
+Only math that `latex_math` knows to compile stays math; it can need `\usepackage{amssymb}`. There are two encodings:
+
+- `latex` is plain ASCII. Its commands are those of LaTeX's kernel in the default font encoding (OT1), so a Polish
+  ogonek or an Icelandic thorn is transliterated.
+- `unicode` is for LuaLaTeX, XeLaTeX and biber: letters stay, and TeX's own characters are escaped. A symbol such as ≤
+  or a lone α becomes math here, too: Latin Modern, the engines' default font, lacks it, and they would not say so.
 """
 
 from __future__ import annotations
@@ -19,7 +23,9 @@ from papershelf.formats import capitals, latex_math
 from papershelf.text import clean, html_to_unicode, latex_to_unicode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from papershelf.formats.entry_options import Encoding
 
 _TEXT = {
     "\\": "{\\textbackslash}", "{": "{\\textbraceleft}", "}": "{\\textbraceright}", "^": "{\\textasciicircum}",
@@ -40,21 +46,24 @@ _ACCENTS = {
 _LETTER_MAKERS = "\u0302\u0306\u0308"  # circumflex, breve and two dots; other accents of such letters are tones
 _LETTER = re.compile(r"[A-Za-z]|\{\\(?:ae|AE|oe|OE|o|O|i|j|l|L)\}")
 _SCRIPTS = {"<super>": "^", "<sub>": "_"}
-_CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+_CLUSTER = re.compile(r"(?:[\u0370-\u03ff\u1f00-\u1fff]+|.)[\u0300-\u036f]*", re.DOTALL)  # Greek in whole words
 _DELIMITER = re.compile(r"\\[^()\[\]]|(\$\$?|\\[()\[\]])", re.DOTALL)
+_CAPITAL_COMMAND = re.compile(r"\\[A-Za-z]*[A-Z]")
 _MATH_MARKS = frozenset("\\^_{}")
 _OPENING_QUOTE = re.compile(r'(?:^|(?<=[\s(\[{“–—-]))"(?=\S)')
-_GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]+")
 _LONGEST_SYMBOLS = 3  # more Greek letters in a row are a Greek word
+_LATIN_1 = "\xff"  # every text font has what comes before
+_RAISED_DIGITS = "¹²³"  # not many fonts have the others, and all are to look alike
+_NO_CHARACTERS = ("Cn", "Co")  # not assigned, or of private meaning
 _SHORTCODE = re.compile(r":[a-z0-9_]+:")  # what transliteration makes of an emoji
 
 
-def encode(text: str) -> str:
-    """The text as LaTeX in ASCII, on one line and with balanced braces."""
-    return _finished("".join(f"${part}$" if is_math else _encoded(part) for is_math, part in _parts(text)))
+def encode(text: str, encoding: Encoding = "latex") -> str:
+    """The text as LaTeX, on one line and with balanced braces."""
+    return _written(text, encoding, _framed)
 
 
-def protect(title: str) -> str:
+def protect(title: str, encoding: Encoding = "latex") -> str:
     """The title as `encode` writes it, with braces around what a bibliography style must not turn to lower case.
 
     That is math, acronyms, names with capitals inside, versions, single capitals and what science named after people
@@ -65,21 +74,46 @@ def protect(title: str) -> str:
     written = ""
     for number, (is_math, part) in enumerate(parts, 1):
         if is_math:
-            written += f"{{${part}$}}"
+            written += _framed_and_braced(part)
             continue
         for is_kept, piece in capitals.split(part, shouting=shouting, ends=number == len(parts)):
-            written += _braced(_encoded(piece)) if is_kept else _encoded(piece, math="{{${}$}}")
+            written += braced(_encoded(piece, encoding)) if is_kept else _encoded(piece, encoding, _framed_and_braced)
     return _finished(written)
 
 
-def braced(text: str) -> str:
-    """The text as `encode` writes it, in braces: BibTeX takes it as it is, whatever it holds."""
-    return _braced(encode(text))
+def unprotected(title: str, encoding: Encoding = "latex") -> str:
+    r"""The title as `encode` writes it, with braces only where it would not compile in lower case: `\Box`, `\Re`."""
+    return _written(title, encoding, _framed_for_any_case)
 
 
-def _braced(latex: str) -> str:
+def name(text: str, encoding: Encoding = "latex") -> str:
+    """A part of a person's name as LaTeX without math, for BibTeX may take any letter of it."""
+    plain = _plain(clean(html_to_unicode(text)))
+    plain = unicodedata.normalize("NFKC", plain) if encoding == "latex" else plain  # ℃ would be math, too
+    return _finished("".join(_character(cluster, encoding) for cluster in _CLUSTER.findall(plain)))
+
+
+def braced(latex: str) -> str:
+    """LaTeX that this module wrote, in braces: BibTeX takes it as it is, whatever it holds."""
     # BibTeX reads a brace with a backslash behind it as one accented letter, and changes its case.
     return f"{{{{}}{latex}}}" if latex.startswith("\\") else f"{{{latex}}}"
+
+
+def _written(text: str, encoding: Encoding, frame: Callable[[str], str]) -> str:
+    parts = _parts(text)
+    return _finished("".join(frame(part) if is_math else _encoded(part, encoding, frame) for is_math, part in parts))
+
+
+def _framed(math: str) -> str:
+    return f"${math}$"
+
+
+def _framed_and_braced(math: str) -> str:
+    return braced(_framed(math))
+
+
+def _framed_for_any_case(math: str) -> str:
+    return _framed_and_braced(math) if _CAPITAL_COMMAND.search(math) else _framed(math)
 
 
 def _finished(latex: str) -> str:
@@ -126,32 +160,35 @@ def _is_money(inner: str, after: str) -> bool:
 def _plain(piece: str) -> str:
     """A piece of text as Unicode; its braces group something and are no part of it, even where one is missing."""
     piece = re.sub(r"(?<=[^\s\\])~(?=\S)", " ", piece)
-    return _OPENING_QUOTE.sub("“", latex_to_unicode("{" + piece if "}" in piece else piece))
+    return _OPENING_QUOTE.sub("“", latex_to_unicode("{" + piece if "}" in piece else piece)).replace('"', "”")
 
 
 # --- Writing: Unicode to LaTeX ----------------------------------------------------------------------------------------
 
 
-def _encoded(text: str, math: str = "${}$") -> str:
-    """Plain Unicode as LaTeX; `math` is the frame for what exists in math mode only."""
+def _encoded(text: str, encoding: Encoding, frame: Callable[[str], str] = _framed) -> str:
+    """Plain Unicode as LaTeX; `frame` makes text of what exists in math mode only."""
     if text.isascii() and text.replace(" ", "").isalnum():
         return text
-    text = _GREEK.sub(_greek, text)
     return "".join(
-        math.format(_symbols(list(clusters))) if in_math else "".join(map(_character, clusters))
-        for in_math, clusters in groupby(_CLUSTER.findall(text), _is_symbol)
+        frame(_symbols(list(clusters))) if in_math else "".join(_character(cluster, encoding) for cluster in clusters)
+        for in_math, clusters in groupby(_clusters(text), lambda cluster: _is_symbol(cluster, encoding))
     )
 
 
-def _greek(found: re.Match[str]) -> str:
-    letters = found[0]
-    if len(letters) <= _LONGEST_SYMBOLS and all(map(latex_math.symbol, letters)):
-        return letters
-    return anyascii(letters)
+def _clusters(text: str) -> Iterator[str]:
+    """The characters, each with the accents that follow it; a Greek word, which is no symbol, is one."""
+    for cluster in _CLUSTER.findall(text):
+        if len(cluster) <= _LONGEST_SYMBOLS and all(map(latex_math.symbol, cluster)):
+            yield from cluster
+        else:
+            yield cluster
 
 
-def _is_symbol(cluster: str) -> bool:
-    return cluster not in _TEXT and (latex_math.symbol(cluster) is not None or _script(cluster) is not None)
+def _is_symbol(cluster: str, encoding: Encoding) -> bool:
+    if cluster in _TEXT or (encoding == "unicode" and cluster <= _LATIN_1 and cluster not in _RAISED_DIGITS):
+        return False
+    return latex_math.symbol(cluster) is not None or _script(cluster) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -186,8 +223,10 @@ def _script_mark(cluster: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _character(cluster: str) -> str:
+def _character(cluster: str, encoding: Encoding) -> str:
     """A character, with the accents that follow it, as text."""
+    if encoding == "unicode" and not cluster.isascii():
+        return _kept(cluster)
     if cluster in _TEXT:
         return _TEXT[cluster]
     if cluster.isascii():
@@ -198,9 +237,20 @@ def _character(cluster: str) -> str:
         return _accented(letter, decomposed[0], decomposed[1:])
     compatible = unicodedata.normalize("NFKC", cluster)
     if compatible != cluster:
-        return _encoded(compatible)
+        return _encoded(compatible, encoding)
     ascii_text = _SHORTCODE.sub("", anyascii(cluster))
     return "".join(_TEXT.get(char, char) for char in ascii_text)
+
+
+def _kept(cluster: str) -> str:
+    """A character as Unicode; what only looks bold or upright in mathematics is a plain letter in a text font."""
+    if unicodedata.decomposition(cluster[0]).startswith("<font>"):
+        cluster = unicodedata.normalize("NFKC", cluster)
+    return "".join(
+        _TEXT[char] if char.isascii() and char in _TEXT else char
+        for char in cluster
+        if unicodedata.category(char) not in _NO_CHARACTERS
+    )
 
 
 def _accented(letter: str, base: str, marks: str) -> str:

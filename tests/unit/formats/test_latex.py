@@ -1,10 +1,10 @@
-"""Titles and abstracts as LaTeX: safe, in ASCII, and reading as they did."""
+"""Titles and abstracts as LaTeX: safe, in ASCII or Unicode, and reading as they did."""
 
 from __future__ import annotations
 
 import pytest
 
-from papershelf.formats.latex import braced, encode, protect
+from papershelf.formats.latex import braced, encode, name, protect, unprotected
 from papershelf.formats.latex_math import rewrite
 
 
@@ -69,7 +69,13 @@ def test_latex_in_text_is_read_and_written_again(text: str, latex: str) -> None:
     ],
 )  # fmt: skip
 def test_no_text_runs_a_command(text: str) -> None:
-    for written in (encode(text), protect(text), braced(text)):
+    for written in (
+        encode(text),
+        protect(text),
+        braced(encode(text)),
+        name(text),
+        *(function(text, "unicode") for function in (encode, protect, unprotected, name)),
+    ):
         for command in (
             "\\input",
             "\\write",
@@ -84,6 +90,65 @@ def test_no_text_runs_a_command(text: str) -> None:
             "\\upp",
         ):
             assert command not in written
+
+
+@pytest.mark.parametrize(
+    ("text", "latex"),
+    [
+        ("100% & #1 _x ^y ~ \\ {a}", r"100\% \& \#1 \_x {\textasciicircum}y {\textasciitilde} a"),
+        ("a < b > c | d", r"a {\textless} b {\textgreater} c {\textbar} d"),
+        ("café Łódź ąęđðþŋ Nguyễn x̂ ß", "café Łódź ąęđðþŋ Nguyễn x̂ ß"),
+        ("cafe\u0301", "café"),
+        (r"Schr\"odinger \'{e} \v{s} \o \aa", "Schrödinger é š øå"),
+        ("“double” ‘single’ a–b—c… ¿", "“double” ‘single’ a–b—c… ¿"),
+        ("He said \"yes\" -- ``no''", "He said “yes” – “no”"),
+        ("Ελλάδα Привет 王伟 🤗 ½ ﬁ", "Ελλάδα Привет 王伟 🤗 ½ ﬁ"),
+        ("90° µm 3×3 ± ª 10²", "90° µm 3×3 ± ª 10$^{2}$"),
+        ("α-decay → ≥ ℝ H₂O 10⁻³", r"$\alpha$-decay $\to$ $\geq$ $\mathbb{R}$ H$_{2}$O 10$^{-3}$"),
+        ("$O(n^2)$ and \\(\\pi\\)", r"$O(n^{2})$ and $\pi$"),
+        ("from $5 to $10", r"from \$5 to \$10"),
+        (r"$\foo$ $x^a^b$", "foo xab"),
+        ("𝗯𝗼𝗹𝗱 𝟙", "bold 1"),
+        ("_\u0301 {\u0301}", "\\_\u0301 \u0301"),
+        ("a\x00b \x1b[31mred\x1b[0m \u202eevil\u200b\nline \ue123\U0003ffff.", "ab red evil line ."),
+        ("wow?` !`", "wow?{}` !{}`"),
+    ],
+)
+def test_in_unicode_letters_stay_and_what_tex_reads_is_escaped(text: str, latex: str) -> None:
+    assert encode(text, "unicode") == latex
+
+
+@pytest.mark.parametrize(
+    ("title", "protected"),
+    [
+        ("Über ÜBER Schrödinger", "Über {ÜBER} {Schrödinger}"),
+        ("GPT-4 & Γ-convergence", r"{GPT-4} \& {$\Gamma$}-convergence"),
+        ("王伟 and é̱X", "王伟 and {é̱X}"),
+    ],
+)
+def test_in_unicode_the_same_is_protected(title: str, protected: str) -> None:
+    assert protect(title, "unicode") == protected
+
+
+@pytest.mark.parametrize(
+    ("title", "latex"),
+    [
+        ("BERT on an iPhone", "BERT on an iPhone"),
+        ("On $O(n)$ and $\\alpha$", "On $O(n)$ and $\\alpha$"),
+        ("$\\Box$ and Γ", "{$\\Box$} and {$\\Gamma$}"),
+        ("Über Łódź", r"{\"U}ber {\L}{\'o}d{\'z}"),
+    ],
+)
+def test_without_protection_only_what_lower_case_would_break_is_in_braces(title: str, latex: str) -> None:
+    r"""Styles write a title in lower case, and `\box` is another command than `\Box`."""
+    assert unprotected(title) == latex
+
+
+@pytest.mark.parametrize(
+    ("text", "latex"), [("Gödel", r"G{\"o}del"), ("9℃ α $x^2$ ½", "9degC a x2 1/2"), ("$", r"\$"), ("🤗", "")]
+)
+def test_names_have_no_math(text: str, latex: str) -> None:
+    assert name(text) == latex
 
 
 @pytest.mark.parametrize(
@@ -181,5 +246,5 @@ def test_capitals_that_mean_something_are_protected(title: str, protected: str) 
 
 
 def test_braces_never_make_bibtex_see_an_accented_letter() -> None:
-    assert braced("& Co") == r"{{}\& Co}"
-    assert braced("Élan") == r"{{\'E}lan}"
+    assert braced(encode("& Co")) == r"{{}\& Co}"
+    assert braced(encode("Élan")) == r"{{\'E}lan}"

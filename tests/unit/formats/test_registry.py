@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from papershelf.formats import FORMATS, Options, format_of
+from papershelf.formats.entry_options import EntryOptions
 from tests.factories import make_all_verdicts, make_matched
 
 
@@ -38,7 +40,8 @@ def terminal_of_72_columns() -> Iterator[Terminal]:
 
 
 def test_the_formats_are_those_that_the_command_line_promises() -> None:
-    assert list(FORMATS) == ["table", "jsonl", "csv", "tsv", "markdown", "urls", "bibtex", "biblatex"]
+    named = "table jsonl csv tsv markdown html urls ids bibtex biblatex csl ris hayagriva"
+    assert list(FORMATS) == named.split()
 
 
 @pytest.mark.parametrize("name", list(FORMATS))
@@ -57,6 +60,11 @@ def test_each_name_leads_to_its_own_format() -> None:
     assert shown["tsv"].startswith("title\tverdict\t")
     assert shown["markdown"].startswith("- [Attention")
     assert shown["urls"] == "https://arxiv.org/abs/1706.03762\n"
+    assert shown["ids"] == "1706.03762\n"
+    assert shown["html"].startswith("<!")
+    assert json.loads(shown["csl"])[0]["id"] == "vaswani2017attention"
+    assert shown["ris"].startswith("TY  - ")
+    assert shown["hayagriva"].startswith("vaswani2017attention:\n")
     assert "@misc{" in shown["bibtex"]
     assert "@online{" in shown["biblatex"]
 
@@ -72,6 +80,10 @@ def test_each_name_leads_to_its_own_format() -> None:
         ("a.tsv", "tsv"),
         ("a.md", "markdown"),
         ("links.txt", "urls"),
+        ("a.html", "html"),
+        ("a.json", "csl"),
+        ("a.ris", "ris"),
+        ("a.yml", "hayagriva"),
         ("a.docx", None),
         ("bib", None),
     ],
@@ -81,26 +93,26 @@ def test_a_files_suffix_tells_the_format(file: str, name: str | None) -> None:
 
 
 def test_importing_the_formats_loads_no_library() -> None:
-    code = "import sys, papershelf.formats; print([name for name in ('rich', 'bibtexparser') if name in sys.modules])"
+    code = "import sys, papershelf.formats; print([name for name in ('rich', 'bibtexparser', 'jinja2', 'yaml') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 
 
 def test_what_is_piped_is_120_wide_and_plain() -> None:
     piped = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
-    assert Options.for_stream(piped, {}) == Options(width=120, color=False, links=False, unicode=True)
-    assert Options.for_stream(piped, {"COLUMNS": "70"}).width == 70
+    assert Options().for_stream(piped, {}) == Options(width=120, color=False, links=False, unicode=True)
+    assert Options().for_stream(piped, {"COLUMNS": "70"}).width == 70
 
 
 def test_a_terminal_gives_its_width_and_takes_colours_and_links(terminal_of_72_columns: Terminal) -> None:
-    options = Options.for_stream(terminal_of_72_columns, {"TERM": "xterm-256color"})
+    options = Options().for_stream(terminal_of_72_columns, {"TERM": "xterm-256color"})
     assert options == Options(width=72, color=True, links=True, unicode=True)
-    assert Options.for_stream(terminal_of_72_columns, {"COLUMNS": "50"}).width == 50
+    assert Options().for_stream(terminal_of_72_columns, {"COLUMNS": "50"}).width == 50
 
 
 @pytest.mark.parametrize("columns", ["", "0", "-5", "wide", "²"])
 def test_columns_that_are_no_number_are_ignored(columns: str) -> None:
-    assert Options.for_stream(Terminal(), {"COLUMNS": columns}).width == 120
+    assert Options().for_stream(Terminal(), {"COLUMNS": columns}).width == 120
 
 
 @pytest.mark.parametrize(
@@ -114,7 +126,7 @@ def test_columns_that_are_no_number_are_ignored(columns: str) -> None:
     ],
 )
 def test_colours_can_be_refused(environ: dict[str, str], color: bool, links: bool) -> None:
-    options = Options.for_stream(Terminal(), environ)
+    options = Options().for_stream(Terminal(), environ)
     assert (options.color, options.links) == (color, links)
 
 
@@ -122,9 +134,10 @@ def test_colours_can_be_refused(environ: dict[str, str], color: bool, links: boo
     ("encoding", "unicode"), [("utf-8", True), ("ascii", False), ("latin-1", False), ("cp1252", False)]
 )
 def test_signs_fit_the_streams_encoding(encoding: str, unicode: bool) -> None:
-    assert Options.for_stream(Terminal(encoding), {}).unicode is unicode
+    assert Options().for_stream(Terminal(encoding), {}).unicode is unicode
 
 
-def test_what_bibtex_may_hold_is_passed_on() -> None:
-    options = Options.for_stream(Terminal(), {}, abstract=True, keywords=True)
-    assert (options.abstract, options.keywords) == (True, True)
+def test_what_was_chosen_stays_with_the_stream() -> None:
+    chosen = Options(entries=EntryOptions(keywords=True), templates=Path("mine"))
+    options = chosen.for_stream(Terminal(), {})
+    assert (options.entries, options.templates) == (chosen.entries, chosen.templates)
