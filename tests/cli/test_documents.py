@@ -46,16 +46,18 @@ def clone(tmp_path: Path) -> Path:
 
 
 def test_the_readme_has_commands() -> None:
-    assert len(COMMANDS) >= 12
+    assert len(COMMANDS) >= 20
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_of_the_readme_runs(command: str, clone: Path, environment: dict[str, str]) -> None:
     if "--offline" in command:
         assert _shell(command.replace(" --offline", ""), clone, environment).returncode == 0
+    if command.startswith("papershelf check"):
+        assert _shell("papershelf bib examples/titles.txt -o reading.bib", clone, environment).returncode == 0
     done = _shell(command, clone, environment)
     assert done.returncode == 0, done.stderr
-    assert done.stdout or "-o" in command
+    assert done.stdout or "-o" in command or "entries: 0 problems" in done.stderr
 
 
 def test_the_first_command_makes_the_references_that_it_promises(clone: Path, environment: dict[str, str]) -> None:
@@ -76,6 +78,7 @@ def test_the_python_of_the_readme_and_of_the_examples_runs(
 ) -> None:
     (program,) = (block for language, block in BLOCKS if language == "python")
     monkeypatch.chdir(clone)
+    monkeypatch.setenv("PAPERSHELF_STATE_PATH", str(clone / "state.sqlite3"))
     exec(compile(program, "README.md", "exec"), {})
     assert capsys.readouterr().out.count("@misc{") == 5
     runpy.run_path(str(clone / "examples" / "resolve_titles.py"), run_name="__main__")
@@ -106,7 +109,7 @@ def test_the_line_of_json_in_the_readme_is_one_that_papershelf_prints(run: Run) 
 def test_every_option_and_setting_is_in_the_readme_or_its_help(run: Run) -> None:
     for setting in (line.split()[0] for line in run("config", "show").stdout.splitlines()):
         assert f"`{setting}`" in README
-    for command in ("resolve", "bib", "links", "config", "cache"):
+    for command in ("resolve", "bib", "cite", "check", "links", "config", "cache"):
         assert f"`papershelf {command}" in README or f"papershelf {command} " in README
 
 

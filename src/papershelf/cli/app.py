@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from papershelf import __version__
-from papershelf.cli import bib, cache, config, links, resolve
+from papershelf.cli import bib, cache, check, cite, config, links, resolve
 from papershelf.cli.streams import give_up_stdout, open_closed, say
 
 if TYPE_CHECKING:
@@ -93,6 +93,8 @@ app = typer.Typer(
 )
 app.command("resolve")(resolve.resolve)
 app.command("bib")(bib.bib)
+app.command("cite")(cite.cite)
+app.command("check")(check.check)
 app.command("links")(links.links)
 app.add_typer(config.app, name="config")
 app.add_typer(cache.app, name="cache")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from papershelf.cli import options
-from papershelf.cli.run import Job, run
+from papershelf.cli.run import Asking, Job, run
 
 
 def links(
@@ -27,10 +27,8 @@ def links(
             layout=input_format,
             format=chosen,
             output=output,
-            source=source,
+            asking=Asking(source, offline, refresh),
             strict=strict,
-            offline=offline,
-            refresh=refresh,
             quiet=quiet,
             only=only or (),
         )

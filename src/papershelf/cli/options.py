@@ -10,9 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 VERDICTS = ("matched", "review", "not_found", "unavailable")
-FORMATS = ("table", "jsonl", "csv", "tsv", "markdown", "urls", "bibtex", "biblatex")
 BIB_FORMATS = ("bibtex", "biblatex")
-LINK_FORMATS = ("markdown", "csv", "tsv", "urls", "jsonl")
+REFERENCE_FORMATS = (*BIB_FORMATS, "csl", "ris", "hayagriva", "markdown", "html", "ids", "urls")
+FORMATS = ("table", "jsonl", "csv", "tsv", *REFERENCE_FORMATS)
+LINK_FORMATS = ("markdown", "html", "csv", "tsv", "urls", "ids", "jsonl")
+_ENTRIES, _MERGING = "Entries", "Merging into FILE"
+STYLES = ("arxiv", "scholar", "dblp", "biblatex", "acl")
+ENCODINGS = ("latex", "unicode")
 LAYOUTS = ("hf-spaced", "hf-compact", "titles", "jsonl", "json", "csv", "tsv")
 
 
@@ -60,6 +64,10 @@ Output = Annotated[
     str | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write to FILE instead of standard output."),
 ]
+BibOutput = Annotated[
+    str | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Merge into FILE, made if missing, instead of printing."),
+]
 Only = Annotated[
     list[str] | None,
     typer.Option(
@@ -80,7 +88,12 @@ def _format_option(names: Sequence[str], text: str) -> Any:
 AnyFormat = Annotated[
     str | None, _format_option(FORMATS, f"One of {', '.join(FORMATS)}. By default that of FILE's name, else table.")
 ]
-BibFormat = Annotated[str, _format_option(BIB_FORMATS, "@misc for BibTeX, @online for biblatex.")]
+ReferenceFormat = Annotated[
+    str | None,
+    _format_option(
+        REFERENCE_FORMATS, f"One of {', '.join(REFERENCE_FORMATS)}. By default that of FILE's name, else bibtex."
+    ),
+]
 LinkFormat = Annotated[
     str | None,
     _format_option(LINK_FORMATS, f"One of {', '.join(LINK_FORMATS)}. By default that of FILE's name, else markdown."),
@@ -89,6 +102,100 @@ Strict = Annotated[bool, typer.Option("--strict", help="Leave with exit code 3 i
 Offline = Annotated[bool, typer.Option("--offline", help="Ask nobody: use the cache and local files only.")]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Ask again for what is in the cache.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary on stderr.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace a .bib FILE that holds something else.")]
-Abstract = Annotated[bool, typer.Option("--abstract", help="Put abstracts into BibTeX entries.")]
-Keywords = Annotated[bool, typer.Option("--keywords", help="Put themes into BibTeX entries as keywords.")]
+
+
+# --- Entries of a bibliography ----------------------------------------------------------------------------------------
+
+Style = Annotated[
+    str | None,
+    typer.Option(
+        "--style",
+        metavar="STYLE",
+        callback=known(STYLES),
+        help=f"Whose entries they are like: {', '.join(STYLES)}. By default biblatex in a biblatex FILE, else arxiv.",
+        rich_help_panel=_ENTRIES,
+    ),
+]
+Published = Annotated[
+    bool,
+    typer.Option(
+        "--published",
+        help="Papers with a journal reference and a DOI as the articles that they became.",
+        rich_help_panel=_ENTRIES,
+    ),
+]
+KeyPattern = Annotated[
+    str | None,
+    typer.Option(
+        "--key-pattern",
+        metavar="PATTERN",
+        help="What citation keys are made of: scholar, bbt, dblp, arxiv-id, or parts such as {surname}{year}{word}. "
+        "By default as the keys in FILE, else scholar.",
+        rich_help_panel=_ENTRIES,
+    ),
+]
+Fields = Annotated[
+    str,
+    typer.Option(
+        "--fields",
+        metavar="FIELDS",
+        help="Fields to add and remove (+abstract,-url), or all (author,title,year).",
+        rich_help_panel=_ENTRIES,
+    ),
+]
+Keywords = Annotated[bool, typer.Option("--keywords", help="Themes as keywords.", rich_help_panel=_ENTRIES)]
+NoProtect = Annotated[
+    bool, typer.Option("--no-protect", help="No braces around acronyms and names in titles.", rich_help_panel=_ENTRIES)
+]
+Encoding = Annotated[
+    str,
+    typer.Option(
+        "--encoding",
+        metavar="|".join(ENCODINGS),
+        callback=known(ENCODINGS),
+        help="LaTeX in plain ASCII, or Unicode for XeLaTeX, LuaLaTeX and biber.",
+        rich_help_panel=_ENTRIES,
+    ),
+]
+MaxAuthors = Annotated[
+    int | None,
+    typer.Option(
+        "--max-authors", metavar="N", min=1, help="Name N authors, then “and others”.", rich_help_panel=_ENTRIES
+    ),
+]
+
+# --- Merging into a file ----------------------------------------------------------------------------------------------
+
+Section = Annotated[
+    str | None,
+    typer.Option(
+        "--section",
+        metavar="NAME",
+        help="Add new entries below the comment % NAME in FILE, made if missing.",
+        rich_help_panel=_MERGING,
+    ),
+]
+Update = Annotated[
+    bool,
+    typer.Option(
+        "--update",
+        help="Complete entries that papershelf wrote, but nothing that you changed.",
+        rich_help_panel=_MERGING,
+    ),
+]
+UpdatePreprints = Annotated[
+    bool,
+    typer.Option(
+        "--update-preprints",
+        help="Offer to turn preprints in FILE into their published versions.",
+        rich_help_panel=_MERGING,
+    ),
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Accept all that is offered.", rich_help_panel=_MERGING)]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", "-n", help="Change nothing; print what would change as a diff.", rich_help_panel=_MERGING
+    ),
+]
+Backup = Annotated[bool, typer.Option("--backup", help="Keep FILE as it was in FILE.bak.", rich_help_panel=_MERGING)]

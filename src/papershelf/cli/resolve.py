@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from papershelf.cli import options
-from papershelf.cli.run import Job, run
+from papershelf.cli.run import Asking, Job, run
 
 
 def resolve(
@@ -16,9 +16,6 @@ def resolve(
     offline: options.Offline = False,
     refresh: options.Refresh = False,
     input_format: options.InputFormat = None,
-    abstract: options.Abstract = False,
-    keywords: options.Keywords = False,
-    force: options.Force = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Resolve the titles of digests to arXiv papers, and show what was decided and why."""
@@ -28,14 +25,9 @@ def resolve(
             layout=input_format,
             format=format or options.format_of(output) or "table",
             output=output,
-            source=source,
+            asking=Asking(source, offline, refresh),
             strict=strict,
-            offline=offline,
-            refresh=refresh,
             quiet=quiet,
             only=only or (),
-            abstract=abstract,
-            keywords=keywords,
-            force=force,
         )
     )

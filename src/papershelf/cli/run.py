@@ -1,4 +1,4 @@
-"""The use case behind `resolve`, `bib` and `links`: read, resolve, render, say how it went."""
+"""The use case behind `resolve`, `bib`, `cite` and `links`: read, resolve, render or merge, say how it went."""
 
 from __future__ import annotations
 
@@ -7,44 +7,101 @@ import os
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import typer
 
 from papershelf.cli.options import BIB_FORMATS
 from papershelf.cli.progress import progress
 from papershelf.cli.streams import TalkHandler, say, write_out
+from papershelf.errors import InputError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from papershelf.config import Settings
+    from papershelf.formats.entry_options import Encoding, EntryOptions, Style
     from papershelf.model import Decision, Digest, Mention
 
-_STDOUT = "-"
+_STDIN = _STDOUT = "-"
+_IDS_FILE = "command line"
+_IDS = "give ids such as 1706.03762, hep-th/9711200, https://arxiv.org/abs/1706.03762 or 10.48550/arXiv.1706.03762"
 _NOT_ALL_MATCHED, _SOURCE_UNAVAILABLE = 3, 5
 _MOST_WARNINGS = 20  # of one run; a digest that is damaged all over would hide everything else
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """What a command was asked to do."""
+class EntryJob:
+    """What was asked for about the entries of a bibliography; None where papershelf is to choose."""
 
-    inputs: Sequence[str]
-    layout: str | None
+    style: str | None = None
+    published: bool = False
+    key_pattern: str | None = None
+    fields: str = ""
+    keywords: bool = False
+    protect: bool = True
+    encoding: str = "latex"
+    max_authors: int | None = None
+
+    def options(self) -> EntryOptions:
+        """The options that these stand for.
+
+        Raises:
+            UsageError: a field or a part of a pattern is not known.
+        """
+        from papershelf.formats.entry_options import EntryOptions, FieldChoice
+        from papershelf.keypattern import SCHOLAR, KeyPattern
+
+        return EntryOptions(
+            style=cast("Style", self.style or "arxiv"),
+            published=self.published,
+            protect=self.protect,
+            encoding=cast("Encoding", self.encoding),
+            max_authors=self.max_authors,
+            fields=FieldChoice.parse(self.fields),
+            keywords=self.keywords,
+            key_pattern=KeyPattern.parse(self.key_pattern) if self.key_pattern else SCHOLAR,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MergeJob:
+    """What was asked for about merging into a .bib file."""
+
+    section: str | None = None
+    update: bool = False
+    update_preprints: bool = False
+    yes: bool = False
+    dry_run: bool = False
+    backup: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who is asked for papers, and how."""
+
+    source: str | None = None
+    offline: bool = False
+    refresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a command was asked to do. `ids` are arXiv ids in place of `inputs`."""
+
     format: str
     output: str | None
-    source: str | None
-    strict: bool
-    offline: bool
-    refresh: bool
-    quiet: bool
+    asking: Asking
+    quiet: bool = False
+    strict: bool = False
+    inputs: Sequence[str] = ()
+    ids: Sequence[str] = ()
+    layout: str | None = None
     only: Sequence[str] = ()
-    force: bool = False
-    abstract: bool = False
-    keywords: bool = False
+    entries: EntryJob = field(default_factory=EntryJob)
+    merge: MergeJob = field(default_factory=MergeJob)
 
 
 def run(job: Job) -> None:
@@ -58,18 +115,26 @@ def run(job: Job) -> None:
 
     # What is left out of a damaged file, and what makes arXiv slow, is told through logging.
     logging.basicConfig(handlers=[TalkHandler()], level=logging.WARNING)
-    settings = load({"source": job.source}).settings
-    if job.offline and job.refresh:
-        from papershelf.errors import UsageError
-
-        raise UsageError("--offline asks nobody, --refresh asks anew: give one of them")
-    _check_output(job)
-    mentions = _read(job)
+    settings = load({"source": job.asking.source}).settings
+    if job.merge != MergeJob() and not is_merged(job):
+        raise UsageError("what is said about merging needs a file to merge into: give -o FILE, a .bib file")
+    check_job(job)
+    job.entries.options()  # what is wrong with them is better told before anything is asked
+    mentions = _named(job.ids) if job.ids else _read(job)
     started = time.monotonic()
-    decisions, requests = _resolve(mentions, settings, job)
-    _write(_render(decisions, job), job)
+    decisions, requests = resolve_mentions(mentions, settings, job)
+    if is_merged(job):
+        from papershelf.cli.merging import merge_into_file
+
+        outcome = merge_into_file(decisions, job, settings)
+    else:
+        outcome = ""
+        write_result(_render(decisions, job, settings), job)
     if not job.quiet:
-        say(_summary(decisions, requests, time.monotonic() - started))
+        say("\n".join(filter(None, (_summary(decisions, requests, time.monotonic() - started), outcome))))
+    _tell_withdrawn(decisions)
+    if job.ids:
+        _tell_missing(decisions)
     verdicts = {decision.verdict.value for decision in decisions}
     if "unavailable" in verdicts:
         raise typer.Exit(_SOURCE_UNAVAILABLE)
@@ -77,11 +142,27 @@ def run(job: Job) -> None:
         raise typer.Exit(_NOT_ALL_MATCHED)
 
 
-def _check_output(job: Job) -> None:
-    """Fail before anything is asked where the result could not be written."""
-    if job.output and job.output != _STDOUT:
-        from papershelf.errors import OutputError
+def is_merged(job: Job) -> bool:
+    """Whether the entries go into a file, which may hold others: not onto standard output, a pipe or a device."""
+    if job.format not in BIB_FORMATS or not job.output or job.output == _STDOUT:
+        return False
+    try:
+        path = Path(job.output)
+        return path.is_file() or not path.exists()
+    except (OSError, ValueError):
+        return False
 
+
+def check_job(job: Job) -> None:
+    """Fail before anything is asked where options contradict each other or the result could not be written.
+
+    Raises:
+        UsageError: the options do.
+        OutputError: the file's folder is not there, or the file is one.
+    """
+    if job.asking.offline and job.asking.refresh:
+        raise UsageError("--offline asks nobody, --refresh asks anew: give one of them")
+    if job.output and job.output != _STDOUT:
         path = Path(job.output)
         if path.is_dir():
             raise OutputError(f"{path}: is a folder; give a file's name")
@@ -90,7 +171,6 @@ def _check_output(job: Job) -> None:
 
 
 def _read(job: Job) -> list[Mention]:
-    from papershelf.errors import InputError
     from papershelf.files import read_inputs
     from papershelf.readers import read_bytes
 
@@ -116,14 +196,14 @@ def _read(job: Job) -> list[Mention]:
     return [mention for digest in digests for mention in digest.mentions]
 
 
-def _resolve(mentions: Sequence[Mention], settings: Settings, job: Job) -> tuple[list[Decision], int]:
+def resolve_mentions(mentions: Sequence[Mention], settings: Settings, job: Job) -> tuple[list[Decision], int]:
     """The decisions in the order of the mentions, and how many requests they cost."""
     from papershelf.ladder import resolve_each
     from papershelf.sources.opening import open_source
 
     decided: dict[int, Decision] = {}
     with (
-        open_source(settings, offline=job.offline, refresh=job.refresh) as opened,
+        open_source(settings, offline=job.asking.offline, refresh=job.asking.refresh) as opened,
         progress(len(mentions), quiet=job.quiet) as advance,
     ):
         for position, decision in resolve_each(mentions, opened.source):
@@ -132,36 +212,58 @@ def _resolve(mentions: Sequence[Mention], settings: Settings, job: Job) -> tuple
         return [decided[position] for position in sorted(decided)], opened.requests_made()
 
 
-def _render(decisions: Sequence[Decision], job: Job) -> str:
+def _named(ids: Sequence[str]) -> list[Mention]:
+    """A mention for each id; `-` stands for those on standard input."""
+    from papershelf.identifiers import ArxivId, Doi
+    from papershelf.model import Mention, Place
+
+    given: list[str] = []
+    for one in ids:
+        given += sys.stdin.read().split() if one == _STDIN else [one]
+    mentions: list[Mention] = []
+    for number, text in enumerate(given, 1):
+        arxiv_id = ArxivId.parse(text)
+        if arxiv_id is None:
+            is_doi = Doi.parse(text) is not None
+            hint = "a publisher's DOI, which arXiv cannot be asked for; give the arXiv id" if is_doi else _IDS
+            raise UsageError(f"{text!r} is {'' if is_doi else 'no arXiv id; '}{hint}")
+        mentions.append(Mention(arxiv_id, Place(_IDS_FILE, number), arxiv_id=arxiv_id))
+    if not mentions:
+        raise UsageError("no ids are given")
+    return mentions
+
+
+def _tell_withdrawn(decisions: Sequence[Decision]) -> None:
+    """Say which papers nobody should cite any more."""
+    from papershelf.bibfile.withdrawal import withdrawal
+
+    records = {decision.record.arxiv_id: decision.record for decision in decisions if decision.record}
+    for arxiv_id, record in records.items():
+        if words := withdrawal(record):
+            say(f"papershelf: arXiv:{arxiv_id} was withdrawn: {words}")
+
+
+def _tell_missing(decisions: Sequence[Decision]) -> None:
+    for decision in decisions:
+        if not decision.record:
+            say(f"papershelf: {decision.mention.title}: {decision.reason}")
+
+
+def _render(decisions: Sequence[Decision], job: Job, settings: Settings) -> str:
     from papershelf.formats import FORMATS, Options
 
     shown = [decision for decision in decisions if not job.only or decision.verdict.value in job.only]
-    if job.output:
-        options = Options(abstract=job.abstract, keywords=job.keywords)
-    else:
-        options = Options.for_stream(sys.stdout, os.environ, abstract=job.abstract, keywords=job.keywords)
-    return FORMATS[job.format].render(shown, options)
+    options = Options(entries=job.entries.options(), templates=settings.templates)
+    return FORMATS[job.format].render(shown, options if job.output else options.for_stream(sys.stdout, os.environ))
 
 
-def _write(text: str, job: Job) -> None:
+def write_result(text: str, job: Job) -> None:
     if not job.output or job.output == _STDOUT:
         write_out(text)
         return
-    from papershelf.errors import OutputError
     from papershelf.files import write_beside
 
-    path = Path(job.output)
-    # People edit such files by hand: they are never replaced without being told to.
-    if job.format in BIB_FORMATS and not job.force and _holds_other(path, text):
-        raise OutputError(f"{path} exists and holds something else; give another -o FILE, or --force to replace it")
-    write_beside(path, text)
-
-
-def _holds_other(path: Path, text: str) -> bool:
-    try:
-        return path.is_file() and path.stat().st_size > 0 and path.read_bytes() != text.encode()
-    except OSError:
-        return True
+    write_beside(Path(job.output), text)
 
 
 def _summary(decisions: Sequence[Decision], requests: int, seconds: float) -> str:
@@ -169,6 +271,7 @@ def _summary(decisions: Sequence[Decision], requests: int, seconds: float) -> st
     parts = [f"{counts[verdict]} {verdict.replace('_', ' ')}" for verdict in ("matched", "review", "not_found")]
     if counts["unavailable"]:
         parts.append(f"{counts['unavailable']} unavailable (run it again later; what was resolved is kept)")
-    mentions = f"{len(decisions)} mention{'' if len(decisions) == 1 else 's'}"
+    noun = "id" if any(decision.mention.place.file == _IDS_FILE for decision in decisions) else "mention"
+    mentions = f"{len(decisions)} {noun}{'' if len(decisions) == 1 else 's'}"
     asked = f"{requests} request{'' if requests == 1 else 's'}"
     return f"{mentions}: {', '.join(parts)} · {asked} · {seconds:.1f} s"

@@ -41,8 +41,17 @@ def write_out(text: str) -> None:
         OSError: it cannot be written.
     """
     encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
+    write_bytes(text.encode(encoding, "replace"))
+
+
+def write_bytes(data: bytes) -> None:
+    """Write bytes on standard output, as `write_out` does.
+
+    Raises:
+        OSError: they cannot be written.
+    """
     try:
-        sys.stdout.buffer.write(text.encode(encoding, "replace"))
+        sys.stdout.buffer.write(data)
         sys.stdout.flush()
     except BrokenPipeError:
         give_up_stdout()

@@ -93,7 +93,8 @@ def test_a_files_suffix_tells_the_format(file: str, name: str | None) -> None:
 
 
 def test_importing_the_formats_loads_no_library() -> None:
-    code = "import sys, papershelf.formats; print([name for name in ('rich', 'bibtexparser', 'jinja2', 'yaml') if name in sys.modules])"
+    heavy = ("rich", "bibtexparser", "jinja2", "yaml")
+    code = f"import sys, papershelf.formats; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 
