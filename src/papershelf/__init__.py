@@ -14,15 +14,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from papershelf.api import read, resolve, to_bibtex
+    from papershelf.api import merge_bibtex, read, resolve, to_bibtex
+    from papershelf.bibfile.merge import MergeOptions
     from papershelf.errors import PapershelfError
+    from papershelf.formats.entry_options import EntryOptions, FieldChoice
     from papershelf.identifiers import ArxivId, Doi
     from papershelf.model import Author, Candidate, Decision, Digest, Evidence, Mention, Place, Record, Theme, Verdict
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "papershelf.api": ("read", "resolve", "to_bibtex"),
+    "papershelf.api": ("merge_bibtex", "read", "resolve", "to_bibtex"),
+    "papershelf.bibfile.merge": ("MergeOptions",),
+    "papershelf.formats.entry_options": ("EntryOptions", "FieldChoice"),
     "papershelf.errors": ("PapershelfError",),
     "papershelf.identifiers": ("ArxivId", "Doi"),
     "papershelf.model": (
@@ -37,14 +41,18 @@ __all__ = [
     "Decision",
     "Digest",
     "Doi",
+    "EntryOptions",
     "Evidence",
+    "FieldChoice",
     "Mention",
+    "MergeOptions",
     "PapershelfError",
     "Place",
     "Record",
     "Theme",
     "Verdict",
     "__version__",
+    "merge_bibtex",
     "read",
     "resolve",
     "to_bibtex",

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Literal
 
+    from papershelf.bibfile.merge import MergeOptions
+    from papershelf.bibfile.saving import Merged
+    from papershelf.formats.entry_options import EntryOptions
     from papershelf.model import Decision, Digest, Mention
     from papershelf.sources.base import Source
 
@@ -59,21 +61,51 @@ def resolve(mentions: Iterable[Mention], *, source: Source | str | Path = "auto"
         return resolve_all(mentions, opened.source)
 
 
-def to_bibtex(
-    decisions: Sequence[Decision],
-    *,
-    style: Literal["bibtex", "biblatex"] = "bibtex",
-    abstract: bool = False,
-    keywords: bool = False,
-) -> str:
+def to_bibtex(decisions: Sequence[Decision], options: EntryOptions | None = None) -> str:
     """BibTeX entries of every matched paper, each once, in the order of the decisions.
 
     Args:
         decisions: as `resolve` gives them; those that are not matched are left out.
-        style: `bibtex` for `@misc`, `biblatex` for `@online`.
-        abstract: with the paper's abstract.
-        keywords: with the themes of its mentions.
+        options: how entries are made, such as `EntryOptions(style="biblatex")`; by default as arXiv's own export.
     """
     from papershelf.formats.bibtex import render_bibtex
+    from papershelf.formats.entry_options import EntryOptions
+    from papershelf.formats.papers import papers_of
 
-    return render_bibtex(decisions, style=style, abstract=abstract, keywords=keywords)
+    return render_bibtex(papers_of(decisions), options or EntryOptions())
+
+
+def merge_bibtex(
+    path: str | Path, decisions: Sequence[Decision], options: MergeOptions | None = None, *, backup: bool = False
+) -> Merged:
+    """Add the matched papers to a .bib file, as `papershelf bib -o` does; what it holds already stays as it is.
+
+    Args:
+        path: the file; it is made if missing.
+        decisions: as `resolve` gives them.
+        options: how; what it offers (`publish`) is taken as accepted.
+        backup: keep the file as it was in one with `.bak` at the end of its name.
+
+    Raises:
+        InputError: the file cannot be read, or is no .bib file.
+        OutputError: it cannot be written.
+        StateError: what papershelf wrote before cannot be read or remembered.
+        ConfigError: a setting cannot be used.
+    """
+    from papershelf.bibfile.merge import MergeOptions
+    from papershelf.bibfile.saving import merge
+    from papershelf.config import load
+    from papershelf.formats.papers import papers_of
+    from papershelf.state import State
+
+    settings = load().settings
+    with State(settings.state_path) as state:
+        return merge(
+            Path(path),
+            papers_of(decisions),
+            options or MergeOptions(),
+            state,
+            locks=settings.state_path.parent / "locks",
+            accepts=lambda _: True,
+            backup=backup,
+        )

@@ -102,3 +102,8 @@ class Doi(str):
         """The DOI that `text` consists of (bare, with `doi:`, or as a URL); else None."""
         bare = re.sub(r"(?i)^(?:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)", "", text.strip())
         return cls(bare.lower()) if _DOI.fullmatch(bare) else None
+
+    @classmethod
+    def find_all(cls, text: str) -> Iterator[Doi]:
+        """Every DOI in running text, in order, without the punctuation that ends a sentence."""
+        return (cls(found[0].rstrip(".,;:'!?)]").lower()) for found in _DOI.finditer(text))

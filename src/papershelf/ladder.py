@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from papershelf.identifiers import ArxivId
@@ -73,7 +74,8 @@ def _decide_by_id(mention: Mention, by_id: dict[ArxivId, Answer], source: Source
         return _unavailable(mention, answer)
     if ArxivId.parse(mention.title) or not fold(mention.title):
         who = answer.source if isinstance(answer, Found) else source.name
-        return decide(mention, (), source=who, policy=policy)
+        decision = decide(mention, (), source=who, policy=policy)
+        return replace(decision, reason=f"{who} has no paper with this id.") if mention.arxiv_id else decision
     return None
 
 

@@ -93,6 +93,9 @@ class TestEntries:
             ("--encoding", "latin1"),
             ("--update",),
             ("--section", "New"),
+            ("--key-pattern", ""),
+            ("-o", ""),
+            ("-o", "refs.json"),
         ],
     )
     def test_a_wrong_option_is_told_in_a_line_before_anything_is_asked(
@@ -109,7 +112,7 @@ class TestMerging:
         done = run("bib", DIGEST, "--source", SAMPLE, "-o", bib)
         assert done.returncode == 0
         assert done.stdout == ""
-        assert "refs.bib: 6 added" in done.stderr
+        assert "refs.bib: 6 added (vaswani2017attention, " in done.stderr
         text = bib.read_text("utf-8")
         assert text.startswith("% Made by papershelf from daily-papers.txt.\n")
         assert text.count("@misc{") == 6
@@ -125,7 +128,8 @@ class TestMerging:
 
     def test_a_persons_file_keeps_every_byte_and_its_habit(self, run: Run, thesis: Path) -> None:
         done = run("bib", DIGEST, "--source", SAMPLE, "-o", thesis)
-        assert "5 added, 1 there already" in done.stderr
+        assert "5 added (" in done.stderr
+        assert "1 there already" in done.stderr
         assert thesis.read_bytes().startswith(THESIS)
         added = thesis.read_text("utf-8")[len(THESIS) :]
         assert added.count("@MISC{") == 5
@@ -262,6 +266,17 @@ class TestFilesThatAreNoBibliography:
         assert str(state) in done.stderr
         assert state.read_bytes() == b"no database" * 500
 
+    @pytest.mark.parametrize(
+        "command",
+        [("links", TITLES), ("resolve", TITLES, "-f", "jsonl"), ("cite", "1706.03762", "-f", "csl"), ("check", "-")],
+    )
+    def test_a_bibliography_is_never_replaced_by_another_format(
+        self, run: Run, thesis: Path, command: tuple[str, ...]
+    ) -> None:
+        done = run(*command, "--source", SAMPLE, "-o", thesis, stdin=THESIS)
+        assert (done.returncode, thesis.read_bytes()) == (4, THESIS)
+        assert "is a bibliography" in done.stderr
+
 
 class TestCite:
     def test_a_withdrawn_paper_is_told(self, run: Run, tmp_path: Path) -> None:
@@ -289,6 +304,23 @@ class TestCite:
         csl = json.loads(run("cite", "-", "--source", SAMPLE, "-f", "csl", stdin=ids).stdout)
         assert {item["id"] for item in csl} >= {"kaplan2020scaling", "maldacena1997large"}
 
+    def test_a_list_of_ids_may_have_comments_and_a_byte_order_mark(self, run: Run) -> None:
+        listed = b"\xef\xbb\xbf# to read\r\n1706.03762 hep-th/9711200\r\n\r\n2001.08361 # scaling\r\n"
+        assert run("cite", "-", "--source", SAMPLE, stdin=listed).stdout.count("@misc{") == 3
+        done = run("cite", "-", "--source", SAMPLE, stdin=b"1706.03762\nnonsense\n")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "standard input, line 2: 'nonsense'" in done.stderr
+
+    def test_a_closed_standard_input_is_told(self, environment: dict[str, str]) -> None:
+        command = f"papershelf cite - --source {SAMPLE} <&-"
+        done = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, text=True)
+        assert (done.returncode, done.stdout) == (4, "")
+        assert "standard input is closed" in done.stderr
+
+    def test_a_style_that_the_format_cannot_have_is_refused(self, run: Run) -> None:
+        for options in (("-f", "csl", "--style", "dblp"), ("-f", "biblatex", "--style", "dblp")):
+            assert run("cite", "1706.03762", "--source", SAMPLE, *options).returncode == 2
+
     def test_arxiv_is_asked_once_for_many_ids(self, run: Run, arxiv: ArxivServer) -> None:
         assert run("cite", "1706.03762", "2001.08361", "1512.03385").returncode == 0
         assert len(arxiv.requests) == 1
@@ -303,3 +335,25 @@ class TestCite:
         done = run("cite", "1706.03762", text)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
         assert arxiv.requests == []
+
+
+class TestWhatAPersonDidMeanwhile:
+    def test_removed_entries_come_back_under_their_keys_with_a_word(self, run: Run, tmp_path: Path) -> None:
+        bib = tmp_path / "refs.bib"
+        run("bib", TITLES, "--source", SAMPLE, "-o", bib)
+        later = revised(tmp_path, {"2001.08361": {"title": "Scaling Laws of Neural Language Models"}})
+        run("cite", "2001.08361", "--source", later, "-o", bib)
+        text = bib.read_text("utf-8")
+        start = text.index("@misc{kaplan2020scaling")
+        bib.write_text(text[:start] + text[text.index("@", start + 1) :])
+        done = run("cite", "2001.08361", "--source", later, "-o", bib)
+        assert "removed since papershelf wrote them, and now back: kaplan2020scaling" in done.stderr
+        assert bib.read_text("utf-8").count("@misc{kaplan2020scaling,") == 1
+
+    def test_what_stays_as_it_is_is_explained_on_update(self, run: Run, tmp_path: Path) -> None:
+        bib = tmp_path / "refs.bib"
+        run("bib", TITLES, "--source", SAMPLE, "-o", bib)
+        bib.write_text(bib.read_text("utf-8").replace("month = jan,", "month = feb,"))
+        done = run("bib", TITLES, "--source", SAMPLE, "-o", bib, "--update", "--dry-run")
+        assert "what you changed stays: month" in done.stderr
+        assert done.stderr.count("nothing became known since") == 4

@@ -15,7 +15,23 @@ def test_a_digest_is_read_resolved_and_rendered() -> None:
     decisions = papershelf.resolve(digest.mentions, source=EXAMPLES / "arxiv-sample.jsonl")
     assert [decision.mention for decision in decisions] == list(digest.mentions)
     assert papershelf.to_bibtex(decisions).count("@misc{") == 6
-    assert papershelf.to_bibtex(decisions, style="biblatex", abstract=True).count("abstract = {") == 6
+    options = papershelf.EntryOptions(style="biblatex", fields=papershelf.FieldChoice.parse("+abstract"))
+    assert papershelf.to_bibtex(decisions, options).count("abstract = {") == 6
+
+
+def test_papers_are_merged_into_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAPERSHELF_STATE_PATH", str(tmp_path / "state" / "state.sqlite3"))
+    bib = tmp_path / "thesis.bib"
+    bib.write_bytes(b"@book{knuth, title = {The Art}}\n")
+    digest = papershelf.read(EXAMPLES / "titles.txt")
+    decisions = papershelf.resolve(digest.mentions, source=EXAMPLES / "arxiv-sample.jsonl")
+    merged = papershelf.merge_bibtex(bib, decisions)
+    assert len(merged.accepted) == 5
+    text = bib.read_bytes()
+    assert text.startswith(b"@book{knuth, title = {The Art}}\n")
+    assert text.count(b"@misc{") == 5
+    papershelf.merge_bibtex(str(bib), decisions)
+    assert bib.read_bytes() == text
 
 
 def test_any_source_can_be_asked() -> None:

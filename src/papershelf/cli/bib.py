@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from papershelf.cli import options
 from papershelf.cli.run import Asking, EntryJob, Job, MergeJob, run
+from papershelf.errors import UsageError
 
 
 def bib(
@@ -34,6 +35,9 @@ def bib(
 
     In FILE, only what papershelf adds changes: papers that are there already, also as published, stay as they are.
     """
+    by_name = options.format_of(output)
+    if by_name and by_name not in options.BIB_FORMATS:
+        raise UsageError(f"{output}: bib writes BibTeX; for {by_name}, give papershelf resolve --format {by_name}")
     entries = EntryJob(style, published, key_pattern, fields, keywords, not no_protect, encoding, max_authors)
     merge = MergeJob(section, update, update_preprints, yes, dry_run, backup)
     asking = Asking(source, offline, refresh)

@@ -105,7 +105,7 @@ def _checked(job: Job, *, only_ids: bool) -> int:
 
 def _read(files: Sequence[str]) -> list[Bibliography]:
     from papershelf.bibfile.reading import Bibliography
-    from papershelf.bibfile.saving import _refuse_foreign
+    from papershelf.bibfile.saving import refuse_foreign
     from papershelf.files import read_inputs
 
     for file in files:
@@ -114,7 +114,7 @@ def _read(files: Sequence[str]) -> list[Bibliography]:
     bibs: list[Bibliography] = []
     for name, data in read_inputs(files):
         bibs.append(Bibliography.read(data, name))
-        _refuse_foreign(bibs[-1], Path(name))
+        refuse_foreign(bibs[-1], Path(name))
     return bibs
 
 

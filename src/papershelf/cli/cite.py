@@ -20,7 +20,7 @@ Ids = Annotated[
 def cite(
     ids: Ids,
     format: options.ReferenceFormat = None,
-    output: options.BibOutput = None,
+    output: options.CiteOutput = None,
     style: options.Style = None,
     published: options.Published = False,
     key_pattern: options.KeyPattern = None,

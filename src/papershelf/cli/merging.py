@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _SIGNS = {Action.ADD: "+", Action.KEEP: "=", Action.UPDATE: "~", Action.PUBLISH: "→"}
 _MOST_WARNINGS = 5
+_MOST_KEYS = 6
 
 
 def merge_into_file(decisions: Sequence[Decision], job: Job, settings: Settings) -> str:
@@ -48,7 +49,7 @@ def merge_into_file(decisions: Sequence[Decision], job: Job, settings: Settings)
             # The header of a new file is new, too.
             write_bytes(_harmless(unified_diff(plan.bib.data, plan.edits(), plan.bib.file)))
             return f"{_outcome(plan, plan.changes)}; nothing was written (--dry-run)"
-        is_asking = job.merge.update_preprints and not job.merge.yes and sys.stdin.isatty()
+        is_asking = job.merge.update_preprints and not job.merge.yes and sys.stdin and sys.stdin.isatty()
         agreed = _agreed(plan_merge(path, papers, options, state, header=header)) if is_asking else frozenset()
         merged = merge(
             path,
@@ -60,7 +61,8 @@ def merge_into_file(decisions: Sequence[Decision], job: Job, settings: Settings)
             header=header,
             backup=job.merge.backup,
         )
-    _tell(merged.plan, [change for change in merged.accepted if change.edits])
+    offered = [change for change in merged.plan.changes if change not in merged.accepted and not is_asking]
+    _tell(merged.plan, [*(change for change in merged.accepted if change.edits), *offered])
     return _outcome(merged.plan, merged.accepted)
 
 
@@ -99,13 +101,18 @@ def _options(job: Job) -> MergeOptions:
 
 def _agreed(plan: Plan) -> frozenset[str]:
     """The keys of what is offered and agreed to. It is asked before the file is locked: people take their time."""
-    return frozenset(change.key for change in plan.changes if change.action is Action.PUBLISH and _agrees(change))
-
-
-def _agrees(change: Change) -> bool:
-    say(_line(change))
-    print("  Turn it into the published version? [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().casefold() in ("y", "yes")
+    agreed: set[str] = set()
+    for change in plan.changes:
+        if change.action is Action.PUBLISH:
+            say(_line(change))
+            print("  Turn it into the published version? [y/N] ", end="", file=sys.stderr, flush=True)
+            answer = sys.stdin.readline()
+            if not answer:  # no more answers will come
+                say("")
+                break
+            if answer.strip().casefold() in ("y", "yes"):
+                agreed.add(change.key)
+    return frozenset(agreed)
 
 
 def _tell(plan: Plan, changes: Sequence[Change]) -> None:
@@ -122,9 +129,16 @@ def _line(change: Change) -> str:
 def _outcome(plan: Plan, made: Sequence[Change]) -> str:
     counts = Counter(change.action for change in made)
     offered = sum(change.action is Action.PUBLISH for change in plan.changes) - counts[Action.PUBLISH]
-    parts = [f"{counts[Action.ADD]} added"]
+    parts = [f"{counts[Action.ADD]} added{_shown_keys(made)}"]
     parts += [f"{counts[Action.UPDATE]} completed"] * bool(counts[Action.UPDATE])
     parts += [f"{counts[Action.PUBLISH]} published"] * bool(counts[Action.PUBLISH])
     parts += [f"{counts[Action.KEEP]} there already"] * bool(counts[Action.KEEP])
     parts += [f"{offered} could become published versions (--yes)"] * bool(offered)
     return f"{plan.bib.file}: {', '.join(parts)}"
+
+
+def _shown_keys(made: Sequence[Change]) -> str:
+    """The keys of new entries, for copying into a text; not too many."""
+    keys = [clean(change.key) for change in made if change.action is Action.ADD]
+    more = f" and {len(keys) - _MOST_KEYS} more" if len(keys) > _MOST_KEYS else ""
+    return f" ({', '.join(keys[:_MOST_KEYS])}{more})" if keys else ""

@@ -68,6 +68,12 @@ BibOutput = Annotated[
     str | None,
     typer.Option("--output", "-o", metavar="FILE", help="Merge into FILE, made if missing, instead of printing."),
 ]
+CiteOutput = Annotated[
+    str | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Write to FILE instead of printing; a .bib FILE is merged into."
+    ),
+]
 Only = Annotated[
     list[str] | None,
     typer.Option(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 import typer
 
-from papershelf.cli.options import BIB_FORMATS
+from papershelf.cli.options import BIB_FORMATS, STYLES
 from papershelf.cli.progress import progress
 from papershelf.cli.streams import TalkHandler, say, write_out
 from papershelf.errors import InputError, OutputError, UsageError
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from papershelf.formats.entry_options import Encoding, EntryOptions, Style
     from papershelf.model import Decision, Digest, Mention
 
-_STDIN = _STDOUT = "-"
-_IDS_FILE = "command line"
-_IDS = "give ids such as 1706.03762, hep-th/9711200, https://arxiv.org/abs/1706.03762 or 10.48550/arXiv.1706.03762"
+_STDOUT = "-"
+_BIBLIOGRAPHIES = (".bib", ".bibtex")  # people keep them; other files are what a program made
 _NOT_ALL_MATCHED, _SOURCE_UNAVAILABLE = 3, 5
 _MOST_WARNINGS = 20  # of one run; a digest that is damaged all over would hide everything else
 
@@ -111,16 +110,15 @@ def run(job: Job) -> None:
         PapershelfError: the job cannot be done.
         typer.Exit: with 3 or 5, when it is done but not everything could be matched or asked.
     """
+    from papershelf.cli.ids import mentions_of
     from papershelf.config import load
 
     # What is left out of a damaged file, and what makes arXiv slow, is told through logging.
     logging.basicConfig(handlers=[TalkHandler()], level=logging.WARNING)
     settings = load({"source": job.asking.source}).settings
-    if job.merge != MergeJob() and not is_merged(job):
-        raise UsageError("what is said about merging needs a file to merge into: give -o FILE, a .bib file")
     check_job(job)
     job.entries.options()  # what is wrong with them is better told before anything is asked
-    mentions = _named(job.ids) if job.ids else _read(job)
+    mentions = mentions_of(job.ids) if job.ids else _read(job)
     started = time.monotonic()
     decisions, requests = resolve_mentions(mentions, settings, job)
     if is_merged(job):
@@ -131,7 +129,7 @@ def run(job: Job) -> None:
         outcome = ""
         write_result(_render(decisions, job, settings), job)
     if not job.quiet:
-        say("\n".join(filter(None, (_summary(decisions, requests, time.monotonic() - started), outcome))))
+        say("\n".join(filter(None, (_summary(job, decisions, requests, time.monotonic() - started), outcome))))
     _tell_withdrawn(decisions)
     if job.ids:
         _tell_missing(decisions)
@@ -158,14 +156,26 @@ def check_job(job: Job) -> None:
 
     Raises:
         UsageError: the options do.
-        OutputError: the file's folder is not there, or the file is one.
+        OutputError: the file's folder is not there, or the file is one, or a bibliography that would be lost.
     """
+    if job.merge != MergeJob() and not is_merged(job):
+        raise UsageError("what is said about merging needs a file to merge into: give -o FILE, a .bib file")
+    if "" in (job.output, job.entries.key_pattern, job.merge.section):
+        raise UsageError("-o, --key-pattern and --section cannot be empty")
+    styles = {"bibtex": STYLES, "biblatex": ("biblatex",)}.get(job.format, ())
+    if job.entries.style and job.entries.style not in styles:
+        raise UsageError(
+            f"--style {job.entries.style} and --format {job.format} contradict each other; give one of them"
+        )
     if job.asking.offline and job.asking.refresh:
         raise UsageError("--offline asks nobody, --refresh asks anew: give one of them")
     if job.output and job.output != _STDOUT:
         path = Path(job.output)
         if path.is_dir():
             raise OutputError(f"{path}: is a folder; give a file's name")
+        if job.format not in BIB_FORMATS and path.suffix.lower() in _BIBLIOGRAPHIES and path.is_file():
+            what = f"is a bibliography, which {job.format} would replace; give another -o FILE"
+            raise OutputError(f"{path}: {what}")
         if not path.parent.is_dir():
             raise OutputError(f"{path}: the folder {path.parent} does not exist; make it first")
 
@@ -212,27 +222,6 @@ def resolve_mentions(mentions: Sequence[Mention], settings: Settings, job: Job) 
         return [decided[position] for position in sorted(decided)], opened.requests_made()
 
 
-def _named(ids: Sequence[str]) -> list[Mention]:
-    """A mention for each id; `-` stands for those on standard input."""
-    from papershelf.identifiers import ArxivId, Doi
-    from papershelf.model import Mention, Place
-
-    given: list[str] = []
-    for one in ids:
-        given += sys.stdin.read().split() if one == _STDIN else [one]
-    mentions: list[Mention] = []
-    for number, text in enumerate(given, 1):
-        arxiv_id = ArxivId.parse(text)
-        if arxiv_id is None:
-            is_doi = Doi.parse(text) is not None
-            hint = "a publisher's DOI, which arXiv cannot be asked for; give the arXiv id" if is_doi else _IDS
-            raise UsageError(f"{text!r} is {'' if is_doi else 'no arXiv id; '}{hint}")
-        mentions.append(Mention(arxiv_id, Place(_IDS_FILE, number), arxiv_id=arxiv_id))
-    if not mentions:
-        raise UsageError("no ids are given")
-    return mentions
-
-
 def _tell_withdrawn(decisions: Sequence[Decision]) -> None:
     """Say which papers nobody should cite any more."""
     from papershelf.bibfile.withdrawal import withdrawal
@@ -258,6 +247,7 @@ def _render(decisions: Sequence[Decision], job: Job, settings: Settings) -> str:
 
 
 def write_result(text: str, job: Job) -> None:
+    """Write the result where the job says: standard output or a file, which is replaced in one step."""
     if not job.output or job.output == _STDOUT:
         write_out(text)
         return
@@ -266,12 +256,12 @@ def write_result(text: str, job: Job) -> None:
     write_beside(Path(job.output), text)
 
 
-def _summary(decisions: Sequence[Decision], requests: int, seconds: float) -> str:
+def _summary(job: Job, decisions: Sequence[Decision], requests: int, seconds: float) -> str:
     counts = Counter(decision.verdict.value for decision in decisions)
     parts = [f"{counts[verdict]} {verdict.replace('_', ' ')}" for verdict in ("matched", "review", "not_found")]
     if counts["unavailable"]:
         parts.append(f"{counts['unavailable']} unavailable (run it again later; what was resolved is kept)")
-    noun = "id" if any(decision.mention.place.file == _IDS_FILE for decision in decisions) else "mention"
+    noun = "id" if job.ids else "mention"
     mentions = f"{len(decisions)} {noun}{'' if len(decisions) == 1 else 's'}"
     asked = f"{requests} request{'' if requests == 1 else 's'}"
     return f"{mentions}: {', '.join(parts)} · {asked} · {seconds:.1f} s"

@@ -40,7 +40,7 @@ def locked(path: Path, folder: Path, *, timeout: float = 60.0) -> Iterator[None]
         raise OutputError(f"{name}: is no file's name ({error})") from error
     except OSError as error:
         what = f"cannot be locked, for {shown(str(folder))} cannot be written in ({error.strerror or error})"
-        raise OutputError(f"{name}: {what}; check its permissions") from error
+        raise OutputError(f"{name}: {what}; check its permissions, or set state_path") from error
     try:
         yield
     finally:

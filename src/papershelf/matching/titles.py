@@ -130,7 +130,7 @@ typical/atypical synchronous/asynchronous
 _OPPOSITES = frozenset(frozenset(pair.split("/")) for pair in _PAIRS.split())
 _NUMBER = re.compile(r"\d+(?:\.\d+)*(?:[a-z](?![a-z]))?")  # GPT-4 is not GPT-4o
 _SPLITTING = frozenset("a an un in non no not".split())  # "a symmetric" is not "asymmetric"
-_VERSION_SIGN = re.compile(r"[a-z0-9]+[+#]+|[+#]")
+_VERSION_SIGN = re.compile(r"(?<![a-z0-9])[a-z0-9]++[+#]+|[+#]")
 
 
 def conflicts(mention: FoldedTitle, record: FoldedTitle) -> tuple[str, ...]:
