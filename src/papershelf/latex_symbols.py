@@ -15,7 +15,7 @@ uparrow ↑ downarrow ↓ hookrightarrow ↪ rightleftharpoons ⇌ longleftright
 infty ∞ partial ∂ nabla ∇ forall ∀ exists ∃ emptyset ∅ varnothing ∅ neg ¬ sqrt √ sum ∑ prod ∏ int ∫ oint ∮ angle ∠
 ell ℓ hbar ℏ Re ℜ Im ℑ aleph ℵ wp ℘ prime ′ langle ⟨ rangle ⟩ lfloor ⌊ rfloor ⌋ lceil ⌈ rceil ⌉ triangle △ square □
 Box □ Diamond ◇ top ⊤ bot ⊥ sharp ♯ flat ♭ natural ♮ odot ⊙ degree ° copyright © pounds £ euro € S § P ¶
-o ø O Ø l ł L Ł ss ß ae æ AE Æ oe œ OE Œ aa å AA Å i ı j ȷ dh ð DH Ð th þ TH Þ dj đ DJ Đ ng ŋ NG Ŋ
+o ø O Ø l ł L Ł ss ß ae æ AE Æ oe œ OE Œ aa å AA Å i ı j ȷ imath ı jmath ȷ dh ð DH Ð th þ TH Þ dj đ DJ Đ ng ŋ NG Ŋ
 textendash – textemdash — textquoteright ’ textquoteleft ‘ textquotedblleft “ textquotedblright ” textquotesingle '
 textregistered ® texttrademark ™ textdegree ° textmu µ textasciitilde ~ textasciicircum ^ textbackslash \ textbar |
 textless < textgreater > textunderscore _ lt < gt > vert | Vert ‖ lbrace { rbrace } lbrack [ rbrack ] colon :

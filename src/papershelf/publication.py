@@ -19,7 +19,7 @@ class Publication:
 
     `venue` is the journal or the proceedings as written, without what the other attributes hold; only a year that is a
     part of the name stays (`Proceedings of the 2022 Conference on …`). It is never empty. `pages` are `first-last`, one
-    page or an article number. What could not be told is empty or None.
+    page or an article number. What could not be told is empty or None. `is_awaited` marks what is yet to appear.
     """
 
     venue: str
@@ -28,6 +28,7 @@ class Publication:
     number: str = ""
     pages: str = ""
     year: int | None = None
+    is_awaited: bool = False
 
 
 def parse_publication(journal_ref: str) -> Publication | None:
@@ -38,7 +39,7 @@ def parse_publication(journal_ref: str) -> Publication | None:
     text = _plain(journal_ref)
     if len(re.findall(r"[^\W\d_]", text)) < 2:
         return None
-    publication = Publication(text) if _UNCERTAIN.search(text) else _taken_apart(text)
+    publication = Publication(text, is_awaited=True) if _AWAITED.search(text) else _taken_apart(text)
     if not _is_proceedings(publication.venue):
         return publication
     years = set(_YEARS.findall(publication.venue))
@@ -61,8 +62,10 @@ _OPENING = re.compile(
     re.I,
 )
 _LABELS_IN_PARENTHESES = re.compile(r"\(\s*(vol(?:ume)?[.:]?\s*:?\s*[0-9]+\s*,\s*(?:issue|no)\b[^()]*)\)$", re.I)
-_UNCERTAIN = re.compile(
-    r"\b(?:to appear|to be published|accepted|submitted|in press|forthcoming|under review|in preparation)\b", re.I
+_AWAITED = re.compile(
+    r"\b(?:to (?:appear|be (?:published|submitted))|accepted|submitted|in press|forthcoming|under review"
+    r"|in preparation)\b",
+    re.I,
 )
 
 

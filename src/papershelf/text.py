@@ -42,6 +42,7 @@ _SYMBOL_ACCENT = re.compile(rf"\\([\"'`^~=.])\s*{_LETTER}")
 _LETTER_ACCENT = re.compile(rf"\\([cvuHkrbd])(?:(?=\{{)|\s+){_LETTER}")
 _COMMAND = re.compile(r"\\([A-Za-z]+)(\*?\s*)")
 _ESCAPED = re.compile(r"\\([&%$#_{}])")
+_KEPT_SPACE = re.compile(r"(\\[A-Za-z]+)\\(?=\s)")  # `D\O\ detector`: a command alone takes the space behind it
 _SPACING = re.compile(r"\\[,;:> \\]|(?<=\w)~(?=\w)")
 _MATH = re.compile(r"\$([^$]*)\$")
 _DIGITS_IN_TWO_GROUPS = re.compile(r"(?<=\d)\}\s*\{(?=\d)")  # \frac{1}{2} is not 12
@@ -75,6 +76,7 @@ def latex_to_unicode(text: str) -> str:
         text = _SYMBOL_ACCENT.sub(_accented, text)
         text = _LETTER_ACCENT.sub(_accented, text)
         text = _ESCAPED.sub(lambda found: _PROTECTED.get(found[1], found[1]), text)
+        text = _KEPT_SPACE.sub(r"\1{}", text)
         text = _SPACING.sub(" ", text.replace("\\!", "").replace("\\(", "$").replace("\\)", "$"))
         text = _COMMAND.sub(_command, text)
         text = _MATH.sub(lambda found: _SCRIPT_MARK.sub("", found[1]), text)

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from importlib.util import find_spec
+from multiprocessing import Process
 from pathlib import Path
 
 import zstandard
@@ -62,13 +63,16 @@ def _timed(arguments: list[str], environment: dict[str, str]) -> tuple[float, fl
     return time.perf_counter() - started, usage.ru_maxrss / 1024
 
 
-def _prepared(folder: Path) -> dict[str, str]:
-    """A digest, the file to merge into, and a cache that knows the digest's papers; the environment that uses it."""
+def _prepare(folder: Path) -> None:
+    """Make a digest, the file to merge into, and a cache that knows the digest's papers."""
     (folder / "dblp.bib").write_bytes(_unpacked(SHARED / "data" / "dblp-12000.bib.zst"))
     digest = folder / "digest.txt"
     digest.write_text("".join(f"{' '.join(record.title.split())}\n" for record in _papers()), encoding="utf-8")
     with CachedSource(MemorySource(Snapshot(SAMPLE), name="arXiv"), folder / "answers.sqlite3") as source:
         resolve_all(read_bytes(digest.read_bytes(), digest.name).mentions, source)
+
+
+def _environment(folder: Path) -> dict[str, str]:
     return os.environ | {
         "PAPERSHELF_CACHE_PATH": str(folder / "answers.sqlite3"),
         "PAPERSHELF_STATE_PATH": str(folder / "state" / "state.sqlite3"),
@@ -79,7 +83,11 @@ def _prepared(folder: Path) -> dict[str, str]:
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        environment = _prepared(folder)
+        # In a process of its own: a command's peak is never told as less than that of the process that started it.
+        preparing = Process(target=_prepare, args=(folder,))
+        preparing.start()
+        preparing.join()
+        environment = _environment(folder)
         bib, before = folder / "refs.bib", (folder / "dblp.bib").read_bytes()
         ours = [sys.executable, "-c", "from papershelf.cli.app import main; main()", "bib", str(folder / "digest.txt")]
         ours += ["--offline", "--quiet", "-o", str(bib)]
@@ -93,7 +101,8 @@ def main() -> None:
         added = bib.read_bytes().count(b"\n@") - before.count(b"\n@")
         seconds, peak = statistics.median(run[0] for run in runs), max(run[1] for run in runs)
         print(
-            f"{added} entries merged into {len(before) / 1e6:.1f} MB: {seconds:.2f} s (least {min(runs)[0]:.2f}), {peak:.0f} MB"
+            f"{added} entries merged into {len(before) / 1e6:.1f} MB: {seconds:.2f} s "
+            f"(least {min(runs)[0]:.2f}, goal 1.2), {peak:.0f} MB (goal 250)"
         )
         again = _timed(ours, environment)[0]
         print(f"once more, with nothing to add: {again:.2f} s")

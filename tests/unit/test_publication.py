@@ -160,7 +160,6 @@ def test_journals_that_sound_like_meetings_are_journals(venue: str) -> None:
         "AIJ 13, 27-39,171-172 (1980)",
         "Phys. Rev. B 86:09 (2012), 2012",
         "Nature 521, 444-436 (2015)",
-        "SIAM Journal of Imaging Science (accepted), 2020",
         "Jpn. J. Appl. Phys., vol. 44, no. No. 28, pp. 9-11, 2005",
         "Nature ５２１, 1 (2015)",
         "Harvard Kennedy School Misinformation Review",
@@ -234,3 +233,12 @@ def test_real_references_lose_no_word(shared: Path) -> None:
         assert [word for word in words if word.isalpha() and word not in kept and word not in lost] == []
         n_years += publication.year is not None
     assert n_years > 0.8 * len(references)
+
+
+@pytest.mark.parametrize("remark", ["(accepted), 2020", "to appear", "submitted to JMLR", "in press"])
+def test_what_is_yet_to_appear_is_told_from_what_has_appeared(remark: str) -> None:
+    journal_ref = f"SIAM Journal of Imaging Science {remark}"
+    assert parse_publication(journal_ref) == Publication(journal_ref, is_awaited=True)
+    assert parse_publication("Nature 521 (2015) 436-444") == Publication(
+        "Nature", volume="521", pages="436-444", year=2015
+    )

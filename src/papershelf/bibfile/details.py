@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from papershelf.bibfile.authorship import Authorship
 from papershelf.bibfile.preprints import is_preprint
 from papershelf.bibfile.reading import dois
-from papershelf.bibfile.revise import _AWAITED
 from papershelf.bibfile.withdrawal import withdrawal
 from papershelf.formats.report import Fault
 from papershelf.publication import parse_publication
@@ -53,8 +52,8 @@ def _publication(subject: Subject, record: Record) -> str:
         return ""
     reference = clean(latex_to_unicode(record.journal_ref or ""))
     doi = record.doi if record.doi and not record.doi.startswith(_ARXIV_DOI) else None
-    is_out = parse_publication(reference) and not _AWAITED.search(reference)
-    parts = [reference if is_out else "", f"doi:{clean(doi)}" if doi else ""]
+    publication = parse_publication(reference)
+    parts = [reference if publication and not publication.is_awaited else "", f"doi:{clean(doi)}" if doi else ""]
     return ", ".join(filter(None, parts))
 
 

@@ -44,10 +44,6 @@ _SYNONYMS = (
 _SETTLED = frozenset({"month", "keywords"})
 _AND_OTHERS = " and others"
 _TYPE = re.compile(rb"@\s*([^\s{(]+)")
-_AWAITED = re.compile(
-    r"(?i)\b(?:to (?:appear|be published|be submitted)|accepted|forthcoming|in press|submitted|under review|"
-    r"in preparation)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +174,7 @@ def published(
 def appeared(paper: Paper, key: str, options: EntryOptions) -> dict[str, Any] | None:
     """The entry of a paper's published version as `published_entry` gives it; None if it appeared on arXiv only."""
     ours = published_entry(paper.record, key, options, paper.themes)
-    if not ours or _AWAITED.search(paper.record.journal_ref or ""):
+    if not ours:
         return None
     return None if all(is_arxivs(_plain(str(ours.get(name, "")))) for name in _VENUES) else ours
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from papershelf.bibfile.merge import Action, MergeOptions
 from papershelf.bibfile.saving import merge, plan_merge
-from papershelf.bibfile.splice import unified_diff
+from papershelf.bibfile.splice import Edit, splice, unified_diff
 from papershelf.cli.streams import say, write_bytes
 from papershelf.formats.papers import papers_of
 from papershelf.formats.plain import title_of
@@ -46,8 +46,7 @@ def merge_into_file(decisions: Sequence[Decision], job: Job, settings: Settings)
         if job.merge.dry_run:
             plan = plan_merge(path, papers, options, state, header=header)
             _tell(plan, plan.changes)
-            # The header of a new file is new, too.
-            write_bytes(_harmless(unified_diff(plan.bib.data, plan.edits(), plan.bib.file)))
+            write_bytes(_harmless(_diff(path, plan)))
             return f"{_outcome(plan, plan.changes)}; nothing was written (--dry-run)"
         is_asking = job.merge.update_preprints and not job.merge.yes and sys.stdin and sys.stdin.isatty()
         agreed = _agreed(plan_merge(path, papers, options, state, header=header)) if is_asking else frozenset()
@@ -72,6 +71,14 @@ def _header(decisions: Sequence[Decision], job: Job, settings: Settings) -> str:
 
     files = dict.fromkeys(decision.mention.place.file for decision in decisions) if not job.ids else ()
     return render_header([name if name == "-" else Path(name).name for name in files], settings.templates)
+
+
+def _diff(path: Path, plan: Plan) -> bytes:
+    """What would change; of a new file, that is all of it."""
+    if path.exists():
+        return unified_diff(plan.bib.data, plan.edits(), plan.bib.file)
+    edits = plan.edits()
+    return unified_diff(b"", [Edit(0, 0, splice(plan.bib.data, edits))] if edits else [], plan.bib.file)
 
 
 def _harmless(diff: bytes) -> bytes:

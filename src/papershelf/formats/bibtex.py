@@ -28,11 +28,10 @@ if TYPE_CHECKING:
 _DEFAULTS = EntryOptions()
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
-# What authors write before where their paper appeared, and what says that it has not appeared yet.
+# What authors write before where their paper appeared.
 _PUBLISHED_IN = re.compile(
     r"(?:(?:published|appeared|appears)\b\s*(?:in\b|as\b)?\s*:?|in\s*:|in(?=\s+(?:the\s|proc|\d)))\s*", re.IGNORECASE
 )
-_AWAITED = re.compile(r"(?i)\b(?:to (?:appear|be published)|accepted|forthcoming|in press|submitted)\b")
 
 
 def render_bibtex(papers: Iterable[Paper], options: EntryOptions = _DEFAULTS) -> str:
@@ -67,13 +66,13 @@ def entry(record: Record, key: str, options: EntryOptions = _DEFAULTS, themes: S
 def published_entry(
     record: Record, key: str, options: EntryOptions = _DEFAULTS, themes: Sequence[str] = ()
 ) -> dict[str, Any] | None:
-    """The entry of the version that the journal reference names, as `entry` gives it; None if it names no journal.
+    """The entry of the published version, as `entry` gives it; None if it has not appeared, or no journal is named.
 
     Its DOI is the record's own only: arXiv's names the preprint.
     """
     found = parse_publication(record.journal_ref) if record.journal_ref else None
     venue = latex.encode(found.venue, options.encoding) if found else ""
-    if not found or not venue:
+    if not found or found.is_awaited or not venue:
         return None
     style = ENTRY_STYLES[options.style]
     names = _chosen(style.published_fields, options)
@@ -144,7 +143,8 @@ def _assembled(
 def _note(journal_ref: str, options: EntryOptions) -> str:
     """A journal reference as a sentence without its end: `Published in Nature 521, 436 (2015)`."""
     written = latex.encode(journal_ref, options.encoding).rstrip(" .,;:")
-    if _AWAITED.search(written):
+    publication = parse_publication(journal_ref)
+    if publication and publication.is_awaited:
         return written[:1].upper() + written[1:]
     where = written[found.end() :] if (found := _PUBLISHED_IN.match(written)) else written
     return f"Published in {where}" if where else ""

@@ -56,17 +56,22 @@ def is_shouting(title: str) -> bool:
     return shouted >= _SHOUTED_WORDS and shouted >= 0.8 * len(words)
 
 
-def split(text: str, *, shouting: bool, ends: bool) -> Iterator[tuple[bool, str]]:
+def split(
+    text: str, *, shouting: bool, ends: bool, after_math: bool = False, before_math: bool = False
+) -> Iterator[tuple[bool, str]]:
     """The text cut into pieces, each with whether its capitals are to be kept.
 
-    `shouting` is what `is_shouting` said of the whole title; `ends` tells that the text is the title's end.
+    `shouting` is what `is_shouting` said of the whole title; `ends` tells that the text is the title's end. What math
+    touches is a part of a formula, as `Rb` in `$^{87}$Rb`.
     """
     place = 0
     for found in _COMPOUND.finditer(text):
         yield False, text[place : found.start()]
         place = found.end()
         parts = _HYPHEN.split(found[0])
-        if len(parts) == 1:
+        if (after_math and not found.start()) or (before_math and place == len(text)):
+            yield any(map(str.isupper, found[0])), found[0]
+        elif len(parts) == 1:
             article = found[0] == "A" and not (ends and place == len(text))
             yield not article and _is_kept(found[0], shouting), found[0]
         else:

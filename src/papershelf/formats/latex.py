@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 _TEXT = {
     "\\": "{\\textbackslash}", "{": "{\\textbraceleft}", "}": "{\\textbraceright}", "^": "{\\textasciicircum}",
-    "~": "{\\textasciitilde}", "<": "{\\textless}", ">": "{\\textgreater}", "|": "{\\textbar}", "$": "\\$",
+    "~": "{\\textasciitilde}", "$": "\\$",
+    # Biber reads \textless as <, and there LaTeX's default font has an inverted exclamation mark.
+    "<": "{\\ensuremath{<}}", ">": "{\\ensuremath{>}}", "|": "{\\ensuremath{|}}",
     "%": "\\%", "&": "\\&", "#": "\\#", "_": "\\_", '"': "''",
     "‘": "`", "’": "'", "‚": ",", "“": "``", "”": "''", "„": "``", "«": "``", "»": "''", "‹": "`", "›": "'",
     "‐": "-", "‑": "-", "‒": "--", "–": "--", "—": "---", "―": "---", "…": "{\\ldots}", "¿": "{\\textquestiondown}",
@@ -43,6 +45,7 @@ _ACCENTS = {
     "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d", "\u0326": "c", "\u0327": "c",
     "\u0331": "b",
 }  # fmt: skip
+_DOTTED = {"ı": "i", "ȷ": "j"}
 _LETTER_MAKERS = "\u0302\u0306\u0308"  # circumflex, breve and two dots; other accents of such letters are tones
 _LETTER = re.compile(r"[A-Za-z]|\{\\(?:ae|AE|oe|OE|o|O|i|j|l|L)\}")
 _SCRIPTS = {"<super>": "^", "<sub>": "_"}
@@ -69,14 +72,16 @@ def protect(title: str, encoding: Encoding = "latex") -> str:
     That is math, acronyms, names with capitals inside, versions, single capitals and what science named after people
     and places. In a title all in capitals that cannot be told apart, and only math and versions are protected.
     """
-    parts = list(_parts(title))
+    parts = [part for part in _parts(title) if part[1]]
+    is_math_at = {number for number, (is_math, _) in enumerate(parts, 1) if is_math}
     shouting = capitals.is_shouting(" ".join(part for is_math, part in parts if not is_math))
     written = ""
     for number, (is_math, part) in enumerate(parts, 1):
         if is_math:
             written += _framed_and_braced(part)
             continue
-        for is_kept, piece in capitals.split(part, shouting=shouting, ends=number == len(parts)):
+        touches = {"after_math": number - 1 in is_math_at, "before_math": number + 1 in is_math_at}
+        for is_kept, piece in capitals.split(part, shouting=shouting, ends=number == len(parts), **touches):
             written += braced(_encoded(piece, encoding)) if is_kept else _encoded(piece, encoding, _framed_and_braced)
     return _finished(written)
 
@@ -258,6 +263,7 @@ def _accented(letter: str, base: str, marks: str) -> str:
 
     Of two, as in Vietnamese, neither LaTeX nor biber makes one letter; the one that makes another letter is kept.
     """
+    base = _DOTTED.get(base, base)
     known = [mark for mark in marks if mark in _ACCENTS and len(unicodedata.normalize("NFC", base + mark)) == 1]
     if not known:
         return letter

@@ -101,7 +101,7 @@ def _reference(paper: Paper, key: str, entries: EntryOptions) -> Reference:
 def _publication(record: Record, names: frozenset[str]) -> Publication | None:
     """Where the record appeared, as far as it is wanted; None if that or the DOI is not known."""
     found = parse_publication(record.journal_ref) if record.journal_ref and record.doi else None
-    if not found or not (venue := plain_text(found.venue)):
+    if not found or found.is_awaited or not (venue := plain_text(found.venue)):
         return None
     return replace(
         found,

@@ -13,7 +13,7 @@ from papershelf.formats.latex_math import rewrite
     [
         ("Attention Is All You Need", "Attention Is All You Need"),
         ("100% & #1 _x ^y", r"100\% \& \#1 \_x {\textasciicircum}y"),
-        ("a < b > c | d", r"a {\textless} b {\textgreater} c {\textbar} d"),
+        ("a < b > c | d", r"a {\ensuremath{<}} b {\ensuremath{>}} c {\ensuremath{|}} d"),
         ("café naïve Gödel", r"caf{\'e} na{\"i}ve G{\"o}del"),
         ("Łódź Øresund Århus Straße", r"{\L}{\'o}d{\'z} {\O}resund {\AA}rhus Stra{\ss}e"),
         ("Erdős Škoda Çelik ț", r"Erd{\H{o}}s {\v{S}}koda {\c{C}}elik {\c{t}}"),
@@ -96,7 +96,7 @@ def test_no_text_runs_a_command(text: str) -> None:
     ("text", "latex"),
     [
         ("100% & #1 _x ^y ~ \\ {a}", r"100\% \& \#1 \_x {\textasciicircum}y {\textasciitilde} a"),
-        ("a < b > c | d", r"a {\textless} b {\textgreater} c {\textbar} d"),
+        ("a < b > c | d", r"a {\ensuremath{<}} b {\ensuremath{>}} c {\ensuremath{|}} d"),
         ("café Łódź ąęđðþŋ Nguyễn x̂ ß", "café Łódź ąęđðþŋ Nguyễn x̂ ß"),
         ("cafe\u0301", "café"),
         (r"Schr\"odinger \'{e} \v{s} \o \aa", "Schrödinger é š øå"),
