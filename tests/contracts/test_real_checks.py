@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from papershelf.bibfile.check import check, questions
 from papershelf.bibfile.reading import Bibliography
-from papershelf.bibfile.withdrawal import withdrawal
+from papershelf.checking.check import check, questions
 from papershelf.formats.bibtex import render_bibtex
 from papershelf.formats.entry_options import STYLES, EntryOptions
 from papershelf.formats.papers import Paper
@@ -20,6 +19,7 @@ from papershelf.ladder import resolve_all
 from papershelf.model import Record
 from papershelf.sources.memory import MemorySource
 from papershelf.sources.snapshot import read_records
+from papershelf.withdrawal import withdrawal
 
 Check = Callable[..., Report]
 

@@ -19,8 +19,8 @@ from papershelf.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from papershelf.bibfile.asking import Question
     from papershelf.bibfile.reading import Bibliography
+    from papershelf.checking.asking import Question
     from papershelf.config import Settings
     from papershelf.formats.report import Report
 
@@ -79,7 +79,7 @@ def _checked(job: Job, *, only_ids: bool) -> int:
     Raises:
         PapershelfError: that cannot be done.
     """
-    from papershelf.bibfile.check import check, questions
+    from papershelf.checking.check import check, questions
     from papershelf.config import load
 
     logging.basicConfig(handlers=[TalkHandler()], level=logging.WARNING)

@@ -224,7 +224,7 @@ def resolve_mentions(mentions: Sequence[Mention], settings: Settings, job: Job) 
 
 def _tell_withdrawn(decisions: Sequence[Decision]) -> None:
     """Say which papers nobody should cite any more."""
-    from papershelf.bibfile.withdrawal import withdrawal
+    from papershelf.withdrawal import withdrawal
 
     records = {decision.record.arxiv_id: decision.record for decision in decisions if decision.record}
     for arxiv_id, record in records.items():

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from papershelf.bibfile.check import check, questions
 from papershelf.bibfile.reading import Bibliography
+from papershelf.checking.check import check, questions
 from papershelf.formats.report import Fault, Finding, Outcome, Report, Severity
 from papershelf.identifiers import Doi
 from papershelf.ladder import resolve_all

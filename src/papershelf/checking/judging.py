@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from papershelf.bibfile.asking import claims_arxiv
 from papershelf.bibfile.authorship import Authorship
-from papershelf.bibfile.details import details
-from papershelf.bibfile.subject import Subject, described, quoted
+from papershelf.checking.asking import claims_arxiv
+from papershelf.checking.details import details
+from papershelf.checking.subject import Subject, described, quoted
 from papershelf.formats.plain import authors_of, title_of
 from papershelf.formats.report import Fault, Outcome
 from papershelf.matching import weigh

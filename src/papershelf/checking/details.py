@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from papershelf.bibfile.authorship import Authorship
 from papershelf.bibfile.preprints import is_preprint
 from papershelf.bibfile.reading import dois
-from papershelf.bibfile.withdrawal import withdrawal
 from papershelf.formats.report import Fault
 from papershelf.publication import parse_publication
 from papershelf.text import clean, latex_to_unicode
+from papershelf.withdrawal import withdrawal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from papershelf.bibfile.subject import Subject
+    from papershelf.checking.subject import Subject
     from papershelf.formats.report import Finding
     from papershelf.model import Record
 

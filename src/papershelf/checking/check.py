@@ -10,20 +10,20 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from papershelf.bibfile.asking import impossible_id, questions
-from papershelf.bibfile.duplicates import duplicates
-from papershelf.bibfile.judging import judge
 from papershelf.bibfile.scan import Kind
-from papershelf.bibfile.subject import Subject
+from papershelf.checking.asking import impossible_id, questions
+from papershelf.checking.duplicates import duplicates
+from papershelf.checking.judging import judge
+from papershelf.checking.subject import Subject
 from papershelf.formats.report import Fault, Finding, Outcome, Report, Severity
 from papershelf.model import Mention, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from papershelf.bibfile.asking import Question
     from papershelf.bibfile.reading import Bibliography
     from papershelf.bibfile.scan import Block
+    from papershelf.checking.asking import Question
     from papershelf.model import Decision
 
 __all__ = ["check", "questions"]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from papershelf.bibfile.withdrawal import withdrawal
+from papershelf.withdrawal import withdrawal
 from tests.factories import make_record
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from papershelf.bibfile.asking import own_ids
 from papershelf.bibfile.authorship import Authorship
 from papershelf.bibfile.preprints import is_preprint
 from papershelf.bibfile.reading import arxiv_ids
-from papershelf.bibfile.subject import Subject, quoted
+from papershelf.checking.asking import own_ids
+from papershelf.checking.subject import Subject, quoted
 from papershelf.formats.report import Fault
 from papershelf.identifiers import ArxivId
 from papershelf.matching import weigh
