@@ -40,11 +40,10 @@ def find_commented_out(bib: Bibliography, records: Sequence[Record]) -> dict[Arx
 def _uncommented(bib: Bibliography) -> Iterator[bytes]:
     """What would be there without the comments."""
     for block in bib.blocks:
-        text = bib.data[block.start : block.end]
-        if block.kind is Kind.TEXT and b"@" in text:
-            yield _LINE_COMMENT.sub(b"", text)
+        if block.kind is Kind.TEXT and bib.data.find(b"@", block.start, block.end) >= 0:
+            yield _LINE_COMMENT.sub(b"", bib.data[block.start : block.end])
         elif block.kind is Kind.COMMENT:
-            inner = _COMMENT_HEAD.sub(b"", text, count=1)
+            inner = _COMMENT_HEAD.sub(b"", bib.data[block.start : block.end], count=1)
             if _ENTRY_BODY.match(inner):
                 yield b"@misc{" + inner
             elif b"@" in inner:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from papershelf.bibfile.reading import Bibliography
     from papershelf.bibfile.scan import Block
 
-_MOST_LOOKED_AT = 400  # entries, evenly over the file
+_MOST_GAPS = 4000  # blocks, at the end of the file
+_MOST_LOOKED_AT = 200  # entries, evenly over the file
 _MOST_FIELDS = 40  # of an entry
 _MAJORITY = 0.6
 _LONGEST_SPACE = 100  # bytes; more than this between two parts is no habit
@@ -292,7 +293,7 @@ def _share(these: Iterable[bool]) -> float:
 def _with_gap(habit: Habit, bib: Bibliography) -> Habit:
     """The habit with what mostly stands between an entry and what follows it, be that an entry or a comment."""
     gaps = []
-    for before, text in pairwise(bib.blocks):
+    for before, text in pairwise(bib.blocks[-_MOST_GAPS:]):
         if before.kind is Kind.ENTRY and text.kind is Kind.TEXT and text.end < len(bib.data):
             blank = _SPACES.match(bib.data, text.start, text.end)
             gaps += [blank[0]] if blank and _NEWLINE.search(blank[0]) else []

@@ -58,7 +58,8 @@ def _taken(bib: Bibliography) -> set[str]:
     """Every key in the file, also those of entries that are commented out or damaged, and biblatex's aliases."""
     keys = [block.key for block in bib.blocks]
     for block in bib.blocks:
-        if block.kind in (Kind.TEXT, Kind.COMMENT) or not block.is_sound:
+        is_hiding = block.kind in (Kind.TEXT, Kind.COMMENT) or not block.is_sound
+        if is_hiding and bib.data.find(b"@", block.start, block.end) >= 0:
             keys += _ANY_KEY.findall(bib.data, block.start, block.end)
     for aliases in [field for block in bib.blocks for field in block.fields if field.name == "ids"]:
         keys += (key.strip() for key in bib.content(aliases).split(b","))

@@ -128,6 +128,19 @@ _UMLAUT = re.compile(r"[äöüÄÖÜ]")
 _DIGRAPH = re.compile(r"(?<=[aou])e")
 
 
+class _Marks:
+    """Offsets in a file, to be asked about entry by entry, in the order of the file."""
+
+    def __init__(self, offsets: Sequence[int]) -> None:
+        self._others = iter(offsets)
+        self._next: int | None = next(self._others, None)
+
+    def is_in(self, entry: Block) -> bool:
+        while self._next is not None and self._next < entry.start:
+            self._next = next(self._others, None)
+        return self._next is not None and self._next < entry.end
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """The records, by all that an entry could be known by."""
@@ -163,26 +176,31 @@ class _Wanted:
     def candidates(self, bib: Bibliography) -> Iterator[tuple[Block, dict[ArxivId, _Hint]]]:
         """The entries that may be one of the records, with these and what led to them."""
         signs = sorted(found.start() for sign in _ID_SIGNS for found in sign.finditer(bib.data))
-        sign = iter([*signs, len(bib.data)])
-        following = next(sign)
+        sign, doi = _Marks(signs), _Marks(sorted(self._dois_in(bib)))
         for entry in bib.entries:
-            while following < entry.start:
-                following = next(sign)
-            hints = self._named(bib, entry, has_sign=following < entry.end)
+            hints = self._named(bib, entry, has_sign=sign.is_in(entry), has_doi=doi.is_in(entry))
             for arxiv_id in self._alike(bib, entry):
                 hints.setdefault(arxiv_id, _Hint())
             if hints:
                 yield entry, hints
 
-    def _named(self, bib: Bibliography, entry: Block, *, has_sign: bool) -> dict[ArxivId, _Hint]:
+    def _dois_in(self, bib: Bibliography) -> Iterator[int]:
+        """Where DOIs stand that can be wanted: those of the same publishers."""
+        publishers = {doi.partition("/")[0] for doi in self.by_doi}
+        if publishers:
+            some = "|".join(sorted(re.escape(publisher.removeprefix("10.")) for publisher in publishers))
+            pattern = re.compile(rf"10\.(?:{some})(?:/|\\|%2f)".encode(), re.IGNORECASE)
+            yield from (found.start() for found in pattern.finditer(bib.data))
+
+    def _named(self, bib: Bibliography, entry: Block, *, has_sign: bool, has_doi: bool) -> dict[ArxivId, _Hint]:
         """The records whose arXiv id or DOI an entry holds."""
         found: dict[ArxivId, _Hint] = {}
-        if has_sign or any(one.name in _BARE for one in entry.fields):
+        if has_sign or not _BARE.isdisjoint([one.name for one in entry.fields]):
             for named in arxiv_ids(bib, entry):
                 known = found.get(named.arxiv_id.base)
                 if named.arxiv_id.base in self.records and not (known and known.is_own):
                     found[named.arxiv_id.base] = _Hint(named.field, named.is_own)
-        if self.by_doi and bib.data.find(b"10.", entry.start, entry.end) >= 0:
+        if has_doi:
             for doi in dois(bib, entry):
                 for arxiv_id in self.by_doi.get(doi, ()):
                     if not (arxiv_id in found and found[arxiv_id].is_own):

@@ -39,24 +39,16 @@ class Bibliography:
     file: str
     data: bytes
     blocks: tuple[Block, ...]
+    entries: tuple[Block, ...]
     macros: Mapping[str, bytes]
     encoding: str
 
     @classmethod
     def read(cls, data: bytes, file: str = "") -> Bibliography:
         """The file that holds these bytes, whatever they are; `file` is its name in places."""
-        try:
-            data.decode()
-            encoding = "utf-8"
-        except UnicodeDecodeError:
-            encoding = "latin-1"
         blocks = scan(data)
-        return cls(file, data, blocks, macros_of(data, blocks), encoding)
-
-    @property
-    def entries(self) -> tuple[Block, ...]:
-        """The entries, in the order of the file."""
-        return tuple(block for block in self.blocks if block.kind is Kind.ENTRY)
+        entries = tuple(block for block in blocks if block.kind is Kind.ENTRY)
+        return cls(file, data, blocks, entries, macros_of(data, blocks), _encoding_of(data))
 
     def line_of(self, place: int) -> int:
         """The line, counted from 1, that a byte is on."""
@@ -127,6 +119,15 @@ def _unescaped(source: str) -> str:
 def _line_ends(data: bytes) -> array[int]:
     """Where the lines of a file end: counted once, not anew for every entry."""
     return array("Q", (found.start() for found in re.finditer(b"\n" if b"\n" in data else b"\r", data)))
+
+
+def _encoding_of(data: bytes) -> str:
+    try:
+        if not data.isascii():
+            data.decode()
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "utf-8"
 
 
 # --- Authors ----------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 an error in papershelf itself; 2 wrong usage; 3 done, but 
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
@@ -118,6 +119,8 @@ def root(
 
 def main() -> None:
     """The entry point of the `papershelf` script."""
+    # A command lives for seconds and makes many small values that all stay: looking for garbage among them is in vain.
+    gc.set_threshold(100_000, 50, 50)
     # Leave as after any other error: the terminal's cursor is shown again, half-written files are removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     app()

@@ -17,13 +17,13 @@ from papershelf.formats import latex
 from papershelf.formats.bibtex_names import author_list
 from papershelf.formats.entry_options import EntryOptions
 from papershelf.formats.entry_styles import ENTRY_STYLES
-from papershelf.publication import parse_publication
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from papershelf.formats.papers import Paper
     from papershelf.model import Record
+    from papershelf.publication import Publication
 
 _DEFAULTS = EntryOptions()
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -70,7 +70,7 @@ def published_entry(
 
     Its DOI is the record's own only: arXiv's names the preprint.
     """
-    found = parse_publication(record.journal_ref) if record.journal_ref else None
+    found = _publication(record.journal_ref)
     venue = latex.encode(found.venue, options.encoding) if found else ""
     if not found or found.is_awaited or not venue:
         return None
@@ -140,10 +140,19 @@ def _assembled(
     return {"ENTRYTYPE": entry_type, "ID": key} | fields
 
 
+def _publication(journal_ref: str | None) -> Publication | None:
+    """Where a paper was published. Few have a reference, so that what reads it loads when one comes."""
+    if not journal_ref:
+        return None
+    from papershelf.publication import parse_publication
+
+    return parse_publication(journal_ref)
+
+
 def _note(journal_ref: str, options: EntryOptions) -> str:
     """A journal reference as a sentence without its end: `Published in Nature 521, 436 (2015)`."""
     written = latex.encode(journal_ref, options.encoding).rstrip(" .,;:")
-    publication = parse_publication(journal_ref)
+    publication = _publication(journal_ref)
     if publication and publication.is_awaited:
         return written[:1].upper() + written[1:]
     where = written[found.end() :] if (found := _PUBLISHED_IN.match(written)) else written
