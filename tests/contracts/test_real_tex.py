@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import os
 import random
 import re
 import shutil
@@ -25,6 +24,7 @@ from papershelf.identifiers import ArxivId
 from papershelf.model import Author, Decision, Mention, Place, Record
 from papershelf.names import author_from_parts, parse_author
 from papershelf.text import fold
+from tests.contracts.typesetting import find_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,16 +41,6 @@ FRAGMENTS = [
     *r"\input{x} \write18{x} \def\x \csname \endcsname \end{document} \begin{x} \par \\ \{ \} \$ \% \" \'e".split(),
     "\\v{s}", " and ", "others", "van ", "de ", "von der ", "Jr.", "BERT", "GPT-4", "Smith", "et al.", "&lt;", "^^5c",
 ]  # fmt: skip
-
-
-def find_program(name: str) -> str:
-    """The program's path; only a developer's machine may go without it."""
-    path = shutil.which(name)
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{name} is not installed, and the checks with it are a part of CI")
-        pytest.skip(f"needs {name}, a part of TeX Live")
-    return path
 
 
 def run(*command: str, folder: Path) -> str:
