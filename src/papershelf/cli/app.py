@@ -1,7 +1,7 @@
 """The `papershelf` command: its groups, and the boundary where every failure becomes one line and an exit code.
 
-Exit codes: 0 done; 1 an error in papershelf itself; 2 wrong usage; 3 done, but not everything matched (`--strict`);
-4 bad input or output; 5 a source was unavailable; 130 interrupted; 143 terminated.
+Exit codes: 0 done; 1 an error in papershelf itself; 2 wrong usage; 3 done, but not everything matched (`--strict`, and
+`cite`), or `check` found a problem; 4 bad input or output; 5 a source was unavailable; 130 interrupted; 143 terminated.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Turns digests of paper titles into references: resolves titles against arXiv, writes BibTeX and links.",
-    epilog="Exit codes: 0 done, 1 an error in papershelf itself, 2 usage, 3 not everything matched (--strict), "
+    epilog="Exit codes: 0 done, 1 an error in papershelf itself, 2 usage, 3 not everything matched (--strict) or a problem "
+    "found (check), "
     "4 bad input or output, 5 source unavailable, 130 interrupted, 143 terminated.",
 )
 app.command("resolve")(resolve.resolve)
