@@ -89,9 +89,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Turns digests of paper titles into references: resolves titles against arXiv, writes BibTeX and links.",
-    epilog="Exit codes: 0 done, 1 an error in papershelf itself, 2 usage, 3 not everything matched (--strict) or a problem "
-    "found (check), "
-    "4 bad input or output, 5 source unavailable, 130 interrupted, 143 terminated.",
+    epilog="Exit codes: 0 done, 1 an error in papershelf itself, 2 usage, 3 not everything matched (--strict) or a "
+    "problem found (check), 4 bad input or output, 5 source unavailable, 130 interrupted, 143 terminated.",
 )
 app.command("resolve")(resolve.resolve)
 app.command("bib")(bib.bib)
