@@ -61,7 +61,7 @@ class Local:
             probe=probe,
             lock_path=self._folder / "arxiv.lock",
             clock=self.clock,
-            timeout=5.0,
+            timeout=60.0,  # a busy machine answers late, which is no fault of the source
             random=Random(1),
         )
 

@@ -122,7 +122,7 @@ class Bench:
 
     def arxiv_at(self, url: str) -> Source:
         lock = self._folder / "arxiv.lock"
-        return ArxivSource(url=url, lock_path=lock, clock=self.clock, timeout=5.0, random=Random(1))
+        return ArxivSource(url=url, lock_path=lock, clock=self.clock, timeout=60.0, random=Random(1))
 
 
 def _as_metadata(record: Record) -> dict[str, object]:
