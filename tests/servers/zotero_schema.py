@@ -1,6 +1,6 @@
 """Zotero's item types: their fields and creator types, by their real names and in their real order (schema 41).
 
-The lists of preprint and journalArticle are the real server's; those of the other types follow Zotero's published schema.
+The lists of preprint and journalArticle are the real server's, those of the others follow Zotero's published schema.
 """
 
 from __future__ import annotations
@@ -97,6 +97,10 @@ _LABELS = {
     "numberOfVolumes": "# of Volumes",
     "publicationTitle": "Publication",
     "journalAbbreviation": "Journal Abbr",
+    "manuscriptType": "Type",
+    "repositoryLocation": "Repo. Location",
+    "thesisType": "Type",
+    "versionNumber": "Version",
     "url": "URL",
 }
 

@@ -21,14 +21,17 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SPACE = " \t\r\n\x0b\x00"  # what PHP's trim() takes off: no other space of Unicode's
 
 
-class Refused(Exception):
-    """An object, or a whole request, that the server does not take: status, the text of the answer, and data."""
+class RefusedError(Exception):
+    """An object, or a whole request, that the server does not take: status, text, data, and headers."""
 
-    def __init__(self, code: int, message: str, data: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, code: int, message: str, data: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.data = data
+        self.headers = dict(headers or {})
 
     def report(self) -> dict[str, object]:
         """The entry under `failed`."""
@@ -51,28 +54,30 @@ def cleaned(value: object) -> str:
 def field_value(name: str, value: object, key: str) -> str:
     """The text of a field as it is stored."""
     if isinstance(value, dict | list):
-        raise Refused(400, f"'{name}' must be a string")
+        raise RefusedError(400, f"'{name}' must be a string")
     text = cleaned(value)
-    if name == "accessDate" and text:
-        return _access_date(text)
+    if name == "accessDate":
+        return date_value(name, text)
     if len(text.encode("utf-8", "replace")) > LONGEST_VALUE:
         shown = text[:50] + "…"
         message = f"{label(name)} field value '{shown}' too long for item '1/{key}'"
-        raise Refused(413, message, {"field": label(name), "value": shown})
+        raise RefusedError(413, message, {"field": label(name), "value": shown})
     return text
 
 
-def _access_date(text: str) -> str:
+def date_value(name: str, value: object) -> str:
+    """A moment as it is stored; empty when none is given."""
+    text = cleaned(value)
     if text == "CURRENT_TIMESTAMP":
         return iso(dt.datetime.now(dt.UTC).timestamp())
-    if _SQL_DATE.fullmatch(text):
-        return text if len(text) == 10 else text.replace(" ", "T") + "Z"
+    if not text or _SQL_DATE.fullmatch(text):
+        return text if len(text) <= 10 else text.replace(" ", "T") + "Z"
     try:
         moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        message = "'accessDate' must be in ISO 8601 or UTC 'YYYY-MM-DD[ hh:mm:ss]' format or 'CURRENT_TIMESTAMP' "
-        raise Refused(400, f"{message}({text})") from None
-    return iso(moment.replace(tzinfo=moment.tzinfo or dt.UTC).timestamp())
+        return iso(moment.replace(tzinfo=moment.tzinfo or dt.UTC).timestamp())
+    except (ValueError, OverflowError):
+        message = f"'{name}' must be in ISO 8601 or UTC 'YYYY-MM-DD[ hh:mm:ss]' format or 'CURRENT_TIMESTAMP' ({text})"
+        raise RefusedError(400, message) from None
 
 
 def iso(seconds: float) -> str:
@@ -83,7 +88,7 @@ def iso(seconds: float) -> str:
 def tags(given: object) -> list[dict[str, Any]]:
     """The tags as they are stored: trimmed, each once, in the order of their code points."""
     if not isinstance(given, list):
-        raise Refused(400, "'tags' property must be an array")
+        raise RefusedError(400, "'tags' property must be an array")
     found: dict[str, dict[str, Any]] = {}
     for tag in given:
         name, kind = _tag(tag)
@@ -96,47 +101,47 @@ def _tag(tag: object) -> tuple[str, int]:
     if isinstance(tag, str):
         tag = {"tag": tag}
     if not isinstance(tag, dict):
-        raise Refused(400, "Tag must be an object")
+        raise RefusedError(400, "Tag must be an object")
     if "tag" not in tag:
-        raise Refused(400, "Tag must contain a 'tag' property")
+        raise RefusedError(400, "Tag must contain a 'tag' property")
     for name in tag:
         if name not in ("tag", "type"):
-            raise Refused(400, f"Invalid tag property '{name}'")
+            raise RefusedError(400, f"Invalid tag property '{name}'")
     name = cleaned(tag["tag"])
     if len(name) > LONGEST_TAG:
-        raise Refused(413, f"Tag '{name[:50]}…' too long", {"tag": name})
+        raise RefusedError(413, f"Tag '{name[:50]}…' too long", {"tag": name})
     if tag.get("type", 0) not in (0, 1):
-        raise Refused(400, f"Invalid tag type '{tag['type']}'")
+        raise RefusedError(400, f"Invalid tag type '{tag['type']}'")
     return name, int(tag.get("type", 0))
 
 
 def creators(given: object, item_type: str) -> list[dict[str, str]]:
     """The creators as they are stored."""
     if not isinstance(given, list):
-        raise Refused(400, "'creators' property must be an array")
+        raise RefusedError(400, "'creators' property must be an array")
     return [stored for creator in given if (stored := _creator(creator, item_type))]
 
 
 def _creator(creator: object, item_type: str) -> dict[str, str] | None:
     if not isinstance(creator, dict):
-        raise Refused(400, "Creator must be an object")
+        raise RefusedError(400, "Creator must be an object")
     for name in creator:
         if name not in ("creatorType", "firstName", "lastName", "name"):
-            raise Refused(400, f"Invalid creator property '{name}'")
+            raise RefusedError(400, f"Invalid creator property '{name}'")
     kind = creator.get("creatorType")
     if kind is None:
-        raise Refused(400, "creator object must contain 'creatorType'")
+        raise RefusedError(400, "creator object must contain 'creatorType'")
     if kind not in CREATORS.get(item_type, ()):
-        raise Refused(400, f"'{kind}' is not a valid creator type for item type '{item_type}'")
+        raise RefusedError(400, f"'{kind}' is not a valid creator type for item type '{item_type}'")
     first, last, name = (cleaned(creator.get(part)) for part in ("firstName", "lastName", "name"))
     if name:
         if first or last:
-            raise Refused(400, "'name' and 'firstName'/'lastName' creator fields are mutually exclusive")
+            raise RefusedError(400, "'name' and 'firstName'/'lastName' creator fields are mutually exclusive")
         return {"creatorType": kind, "name": name}
     if "name" in creator or not {"firstName", "lastName"} & creator.keys():
-        raise Refused(400, "creator object must contain 'firstName'/'lastName' or 'name'")
+        raise RefusedError(400, "creator object must contain 'firstName'/'lastName' or 'name'")
     if first and not last:
-        raise Refused(400, "'lastName' creator field must be set if 'firstName' is set")
+        raise RefusedError(400, "'lastName' creator field must be set if 'firstName' is set")
     return {"creatorType": kind, "firstName": first, "lastName": last} if last else None
 
 
