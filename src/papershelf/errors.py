@@ -5,7 +5,10 @@
     │   └── ConfigError        2   a settings file or variable that cannot be used
     ├── InputError             4   a digest or snapshot that cannot be read or is not what it should be
     ├── OutputError            4   a result that cannot be written
-    └── StateError             4   papershelf's memory of what it wrote cannot be read or written
+    ├── StateError             4   papershelf's memory of what it wrote cannot be read or written
+    ├── ZoteroUnavailableError 5   Zotero could not be asked, or not for as long as it takes
+    ├── ZoteroError            6   Zotero refused: a key without the right, an unknown library, an item that is wrong
+    └── ConflictError          7   something that only a person can decide
 
 That a source could not be asked is no error: it is the verdict `unavailable`, and exit code 5 of the command line. The
 number is the exit code, too. A message says what failed, on what, and what to do; it is one line,
@@ -49,3 +52,21 @@ class StateError(PapershelfError):
     """The file in which papershelf remembers what it wrote cannot be read or written."""
 
     exit_code = 4
+
+
+class ZoteroUnavailableError(PapershelfError):
+    """Zotero could not be asked: no connection, too many requests, or a fault of its servers. Nothing is known."""
+
+    exit_code = 5
+
+
+class ZoteroError(PapershelfError):
+    """Zotero was asked and refused, or something that was to be used is not there."""
+
+    exit_code = 6
+
+
+class ConflictError(PapershelfError):
+    """Something that only a person can decide, such as which of two equal names is meant."""
+
+    exit_code = 7
