@@ -72,6 +72,8 @@ class TestLayers:
             "cache_path": f"{machine.own}, line 4",
             "templates": "default",
             "state_path": "default",
+            "zotero_url": "default",
+            "zotero_connector_url": "default",
         }
 
     def test_the_table_has_a_row_for_every_setting(self, machine: Machine) -> None:
@@ -81,7 +83,7 @@ class TestLayers:
         assert ("snapshot", "", "default") in loaded.rows()
         assert ("source", str(machine.cwd / "ab"), "--source") in loaded.rows()
         lines = loaded.table().splitlines()
-        assert len(lines) == len(loaded.rows()) == 9
+        assert len(lines) == len(loaded.rows()) == 11
         assert (
             len({line.index(row[2], len(row[0]) + len(row[1])) for line, row in zip(lines, loaded.rows(), strict=True)})
             == 1
@@ -97,6 +99,10 @@ class TestLayers:
     def test_no_setting_moves_the_lock_that_all_processes_share(self, machine: Machine) -> None:
         machine.own.write_text("cache_path = 'elsewhere/a'")
         assert machine.load().settings.lock_path == Settings().lock_path
+
+    def test_copies_of_libraries_are_kept_beside_the_other_answers(self, machine: Machine) -> None:
+        machine.own.write_text("cache_path = '/elsewhere/a'")
+        assert machine.load().settings.zotero_copy_path == Path("/elsewhere/zotero.sqlite3")
 
 
 class TestFolders:
@@ -191,7 +197,8 @@ class TestAProjectsFile:
 
     @pytest.mark.parametrize(
         "name",
-        ["arxiv_url", "arxiv_contact", "arxiv_interval", "arxiv_timeout", "cache_path", "templates", "state_path"],
+        "arxiv_url arxiv_contact arxiv_interval arxiv_timeout cache_path templates state_path zotero_url "
+        "zotero_connector_url".split(),
     )
     def test_may_not_set_where_titles_go_and_what_is_written(self, machine: Machine, name: str) -> None:
         machine.project.write_text(f"\n{name} = 5")
@@ -235,6 +242,9 @@ class TestValues:
             ("PAPERSHELF_ARXIV_URL", "http://export.arxiv。org/"),
             ("PAPERSHELF_ARXIV_URL", "http://127.0.0.1/?a=b"),
             ("PAPERSHELF_ARXIV_URL", "http://127.0.0.1/\r\nX: y"),
+            ("PAPERSHELF_ZOTERO_URL", "api.zotero.org"),
+            ("PAPERSHELF_ZOTERO_URL", "https://api.zotero.org?v=3"),
+            ("PAPERSHELF_ZOTERO_CONNECTOR_URL", "127.0.0.1:23119"),
             ("PAPERSHELF_ARXIV_CONTACT", "me"),
             ("PAPERSHELF_ARXIV_CONTACT", "me@example.org\r\nX: y"),
             ("PAPERSHELF_ARXIV_CONTACT", "me@example.org) Mozilla/5.0 ("),
@@ -252,7 +262,8 @@ class TestValues:
 
     @pytest.mark.parametrize(
         "name",
-        ["source", "snapshot", "arxiv_url", "arxiv_contact", "arxiv_timeout", "cache_path", "templates", "state_path"],
+        "source snapshot arxiv_url arxiv_contact arxiv_timeout cache_path templates state_path zotero_url "
+        "zotero_connector_url".split(),
     )
     @pytest.mark.parametrize("value", ["true", "[1]", "{a = 1}", "1979-05-27", '""'])
     def test_of_the_wrong_type_are_refused(self, machine: Machine, name: str, value: str) -> None:
@@ -297,6 +308,47 @@ class TestValues:
     @pytest.mark.parametrize("url", ["http://127.0.0.1:8765/api/query", "http://[::1]:80/", "http://notarxiv.org"])
     def test_others_may_be_asked_more_often(self, machine: Machine, url: str) -> None:
         assert machine.load(arxiv_url=url, arxiv_interval=0).settings.arxiv_interval == 0
+
+
+class TestZotero:
+    @pytest.mark.parametrize(
+        "url", ["https://zotero.example/api", "http://127.0.0.1:9", "http://localhost:9", "http://[::1]:9"]
+    )
+    def test_can_be_elsewhere(self, machine: Machine, url: str) -> None:
+        machine.environ["PAPERSHELF_ZOTERO_URL"] = f"{url}/"
+        machine.own.write_text("zotero_connector_url = 'http://127.0.0.1:9/'")
+        settings = machine.load().settings
+        assert (settings.zotero_url, settings.zotero_connector_url) == (url, "http://127.0.0.1:9")
+
+    @pytest.mark.parametrize("host", ["api.zotero.org", "192.168.1.7:80", "127.0.0.1.example", "localhost.example"])
+    def test_gets_a_key_over_the_network_only_encrypted(self, machine: Machine, host: str) -> None:
+        machine.own.write_text(f"zotero_url = 'http://{host}'")
+        assert machine.refusal().endswith(
+            "line 1: zotero_url must begin with https: anybody on the way could read the API key"
+        )
+
+    def test_has_a_key_in_a_variable_that_is_no_setting(self, machine: Machine) -> None:
+        machine.environ["PAPERSHELF_ZOTERO_KEY"] = "WRITEkey0000000000000001"
+        loaded = machine.load()
+        assert loaded.settings == Settings()
+        assert "WRITEkey" not in repr(loaded) + loaded.table()
+
+    @pytest.mark.parametrize("name", ["zotero_key", "zotero_api_key", "ZOTERO-KEY", "zoteroKey"])
+    def test_keys_in_files_are_refused_and_not_repeated(self, machine: Machine, name: str) -> None:
+        for file in (machine.own, machine.project):
+            file.write_text(f"\n{name} = 'WRITEkey0000000000000001'")
+            refusal = machine.refusal()
+            assert refusal.startswith(f"{file}, line 2: a Zotero API key is no setting; take it out, and run ")
+            assert "papershelf zotero login" in refusal
+            assert "WRITEkey" not in refusal
+            file.write_text("")
+
+    def test_keys_are_not_repeated_where_they_stand_in_other_places(self, machine: Machine) -> None:
+        machine.environ["PAPERSHELF_ZOTERO_API_KEY"] = "WRITEkey0000000000000001"
+        assert "WRITEkey" not in machine.refusal()
+        machine.environ.clear()
+        machine.environ["PAPERSHELF_ZOTERO_URL"] = "https://api.zotero.org/users/1/items?key=WRITEkey0000000000000001"
+        assert "WRITEkey" not in machine.refusal()
 
 
 def test_loading_settings_is_quick() -> None:

@@ -1,7 +1,8 @@
 """The `papershelf` command: its groups, and the boundary where every failure becomes one line and an exit code.
 
 Exit codes: 0 done; 1 an error in papershelf itself; 2 wrong usage; 3 done, but not everything matched (`--strict`, and
-`cite`), or `check` found a problem; 4 bad input or output; 5 a source was unavailable; 130 interrupted; 143 terminated.
+`cite`), or `check` found a problem; 4 bad input or output; 5 a source was unavailable; 6 Zotero refused; 7 only a
+person can decide; 130 interrupted; 143 terminated.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from papershelf import __version__
-from papershelf.cli import bib, cache, check, cite, config, links, resolve
+from papershelf.cli import bib, cache, check, cite, config, links, resolve, zotero
 from papershelf.cli.streams import give_up_stdout, open_closed, say
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Boundary(TyperGroup):
                 raise
             sys.exit(_tell(error))
         if code == _INTERRUPTED:  # typer makes this of Ctrl-C
-            say("papershelf: interrupted; what was resolved is in the cache")
+            say("papershelf: interrupted; what was done until then is kept")
         sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -90,7 +91,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Turns digests of paper titles into references: resolves titles against arXiv, writes BibTeX and links.",
     epilog="Exit codes: 0 done, 1 an error in papershelf itself, 2 usage, 3 not everything matched (--strict) or a "
-    "problem found (check), 4 bad input or output, 5 source unavailable, 130 interrupted, 143 terminated.",
+    "problem found (check), 4 bad input or output, 5 source unavailable, 6 Zotero refused, 7 only a person can decide, "
+    "130 interrupted, 143 terminated.",
 )
 app.command("resolve")(resolve.resolve)
 app.command("bib")(bib.bib)
@@ -99,6 +101,7 @@ app.command("check")(check.check)
 app.command("links")(links.links)
 app.add_typer(config.app, name="config")
 app.add_typer(cache.app, name="cache")
+app.add_typer(zotero.app, name="zotero")
 
 
 def _print_version(wanted: bool) -> None:

@@ -5,12 +5,15 @@ is `papershelf.toml` in the working directory, and in no other: a file further u
 may have come with something downloaded, so it can only name what is read (`source`, `snapshot`), not where titles are
 sent, or what is written and by which templates; name it by `PAPERSHELF_CONFIG` to let it set everything.
 
+An API key is no setting, and no file of settings may hold one; see `papershelf.zotero.credentials`.
+
 Paths in a file start from that file's folder, others from the working directory; `~` is your home.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
@@ -19,7 +22,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
-from papershelf.config.layers import PROJECT_FILE, all_given, user_file
+from papershelf.config.layers import PROJECT_FILE, ZOTERO_KEY_VARIABLE, all_given, user_file
 from papershelf.config.values import READERS
 from papershelf.errors import ConfigError
 from papershelf.text import clean
@@ -29,9 +32,11 @@ if TYPE_CHECKING:
 
     from papershelf.config.layers import Given
 
-__all__ = ["PROJECT_FILE", "Loaded", "Settings", "load", "user_file"]
+__all__ = ["PROJECT_FILE", "ZOTERO_KEY_VARIABLE", "Loaded", "Settings", "load", "user_file"]
 
 _OF_PROJECTS = ("source", "snapshot")
+_NOT_SHOWN = ("zotero_url",)  # where it is wrong: Zotero hands out addresses with ?key=… in them
+_ZOTERO_KEY = re.compile(r"zotero_?(?:(?:api|web)_?)?key")
 _ARXIV_INTERVAL = 3.0  # seconds; https://info.arxiv.org/help/api/tou.html
 
 
@@ -63,7 +68,9 @@ class Settings:
         cache_path: the file that keeps arXiv's answers.
         templates: a folder whose templates come before papershelf's own; `templates` in your system's folder for
             papershelf's settings, if there is one.
-        state_path: the file that remembers what papershelf wrote into which bibliography.
+        state_path: the file that remembers what papershelf wrote into which bibliography or library.
+        zotero_url: where Zotero's Web API is, without a slash at its end; https, but on this machine.
+        zotero_connector_url: where Zotero's desktop program listens.
     """
 
     source: Literal["auto", "arxiv"] | Path = "auto"
@@ -75,6 +82,13 @@ class Settings:
     cache_path: Path = field(default_factory=_cache_path)
     templates: Path | None = field(default_factory=_templates)
     state_path: Path = field(default_factory=_state_path)
+    zotero_url: str = "https://api.zotero.org"  # https://www.zotero.org/support/dev/web_api/v3/basics
+    zotero_connector_url: str = "http://127.0.0.1:23119"
+
+    @property
+    def zotero_copy_path(self) -> Path:
+        """The file that keeps copies of Zotero libraries, which can be read again."""
+        return self.cache_path.parent / "zotero.sqlite3"
 
     @property
     def lock_path(self) -> Path:
@@ -126,7 +140,8 @@ def load(
         try:
             values[given.name] = READERS[given.name](given.value, given.folder)
         except ValueError as error:
-            raise ConfigError(f"{given.origin}: {given.name} {error}, not {_shown(given.value)}") from error
+            shown = "" if given.name in _NOT_SHOWN else f", not {_shown(given.value)}"
+            raise ConfigError(f"{given.origin}: {given.name} {error}{shown}") from error
         origins[given.name] = given.origin
     settings = Settings(**values)
     _refuse_haste(settings, origins["arxiv_interval"])
@@ -134,6 +149,9 @@ def load(
 
 
 def _refuse_name(given: Given, known: list[str], own: Path) -> None:
+    if _ZOTERO_KEY.fullmatch(given.name.lower().replace("-", "_")):
+        what = f"run `papershelf zotero login`, or set {ZOTERO_KEY_VARIABLE}"
+        raise ConfigError(f"{given.origin}: a Zotero API key is no setting; take it out, and {what}")
     if given.name not in known:
         from difflib import get_close_matches
 

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 PROJECT_FILE: Final = "papershelf.toml"
 
 _PREFIX = "PAPERSHELF_"
+ZOTERO_KEY_VARIABLE: Final = f"{_PREFIX}ZOTERO_KEY"
+"""The variable that may hold an API key. A secret is no setting: settings are shown, and files of them are shared."""
 _USER_FILE_VARIABLE = f"{_PREFIX}CONFIG"
+_NOT_SETTINGS = (_USER_FILE_VARIABLE, ZOTERO_KEY_VARIABLE)
 _LARGEST_FILE = 1 << 20  # bytes
 
 
@@ -66,7 +69,7 @@ def all_given(options: Mapping[str, object], environ: Mapping[str, str], cwd: Pa
     if _exists(project) and not (_exists(own) and own.samefile(project)):
         yield from _of_file(project, by_project=True)
     for variable, text in sorted(environ.items()):
-        if variable.startswith(_PREFIX) and variable != _USER_FILE_VARIABLE and text:
+        if variable.startswith(_PREFIX) and variable not in _NOT_SETTINGS and text:
             yield Given(variable.removeprefix(_PREFIX).lower(), text, variable, cwd)
     for name, value in options.items():
         if value is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _LONGEST_WAIT = 3600.0  # seconds
 # Only what every client reads in the same way: the host decides who is asked, and how often it may be.
 _URL = re.compile(r"(?i:https?)://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._/~%-]*)?")
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 # It stands in parentheses in a header.
 _CONTACT = re.compile(r"(?!.*[()\\\"<>,;])(?:https?://[!-~]+|[!-?A-~]+@[A-Za-z0-9.-]+)")
 
@@ -47,10 +49,23 @@ def _source(value: object, folder: Path) -> Literal["auto", "arxiv"] | Path:
         raise ValueError("must be auto, arxiv or the path of a file") from error
 
 
-def _url(value: object, _: Path) -> str:
+def _url(value: object, _: Path, example: str = "https://export.arxiv.org/api/query") -> str:
     if not isinstance(value, str) or not _URL.fullmatch(value):
-        raise ValueError("must be a URL such as https://export.arxiv.org/api/query, without a user, ? or #")
+        raise ValueError(f"must be a URL such as {example}, without a user, ? or #")
     return value
+
+
+def _zotero_url(value: object, folder: Path) -> str:
+    url = _url(value, folder, "https://api.zotero.org").rstrip("/")
+    host = urlsplit(url).hostname or ""
+    # An API key goes there. On the way from one program to another on the same machine nobody can read it.
+    if not url.lower().startswith("https:") and host not in _THIS_MACHINE:
+        raise ValueError("must begin with https: anybody on the way could read the API key")
+    return url
+
+
+def _connector_url(value: object, folder: Path) -> str:
+    return _url(value, folder, "http://127.0.0.1:23119").rstrip("/")
 
 
 def _contact(value: object, _: Path) -> str:
@@ -86,5 +101,7 @@ READERS: Final[Mapping[str, Callable[[object, Path], object]]] = {
     "cache_path": to_path,
     "templates": to_path,
     "state_path": to_path,
+    "zotero_url": _zotero_url,
+    "zotero_connector_url": _connector_url,
 }
 """The reader of every setting."""
