@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 
 from papershelf.identifiers import ArxivId
 from papershelf.sources.cached import CachedSource
+from papershelf.sources.late import LateSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from papershelf.config import Settings
+    from papershelf.sources.arxiv_api import ArxivSource
     from papershelf.sources.base import Source
 
 _ARXIV = "arXiv"
@@ -50,19 +52,23 @@ def open_source(settings: Settings, *, offline: bool = False, refresh: bool = Fa
         with CachedSource(OfflineSource(name), settings.cache_path) as cached:
             yield OpenSource(cached, lambda: 0)
     else:
-        from papershelf.sources.arxiv_api import ArxivSource
-
-        arxiv = ArxivSource(
-            url=settings.arxiv_url,
-            name=name,
-            probe=_PROBE if name == _ARXIV else None,
-            contact=settings.arxiv_contact,
-            interval=settings.arxiv_interval,
-            timeout=settings.arxiv_timeout,
-            lock_path=settings.lock_path,
-        )
+        arxiv = LateSource(name, lambda: _arxiv(settings, name))
         with CachedSource(arxiv, settings.cache_path, refresh=refresh) as cached:
             yield OpenSource(cached, lambda: arxiv.requests_made)
+
+
+def _arxiv(settings: Settings, name: str) -> ArxivSource:
+    from papershelf.sources.arxiv_api import ArxivSource
+
+    return ArxivSource(
+        url=settings.arxiv_url,
+        name=name,
+        probe=_PROBE if name == _ARXIV else None,
+        contact=settings.arxiv_contact,
+        interval=settings.arxiv_interval,
+        timeout=settings.arxiv_timeout,
+        lock_path=settings.lock_path,
+    )
 
 
 def _local_file(settings: Settings) -> Path | None:
