@@ -217,7 +217,7 @@ def refusal(path: Path, refs: Path) -> str:
 def test_text_and_cut_files_are_never_thrown_away(path: Path, refs: Path) -> None:
     remember(path, refs, *(Written(make_id(f"2101.{n:05}"), "k", "misc", (("t", "x" * 99),)) for n in range(1, 500)))
     whole = path.read_bytes()
-    what = "put a copy in its place, or move it away: papershelf will then take the entries that it wrote for yours"
+    what = "put a copy in its place, or move it away: papershelf will then take what it wrote for yours"
     for data in (b"@misc{a}\n" * 100, whole[:5000], whole[:100] + b"\xff" * 100 + whole[200:], b"\0" * 512):
         path.write_bytes(data)
         message = refusal(path, refs)
@@ -259,10 +259,34 @@ def test_an_id_that_is_none_is_damage_too(path: Path, refs: Path) -> None:
         state.entries_of(refs)
 
 
+FIRST_VERSION = """
+CREATE TABLE entry (number INTEGER PRIMARY KEY, file BLOB NOT NULL, arxiv_id TEXT NOT NULL,
+    content TEXT NOT NULL, written TEXT NOT NULL, UNIQUE (file, arxiv_id));
+CREATE INDEX entry_arxiv_id ON entry (arxiv_id);
+PRAGMA application_id = 1886611571;
+PRAGMA user_version = 1;
+"""
+
+
+def test_what_an_older_papershelf_remembered_is_kept(path: Path, refs: Path) -> None:
+    path.parent.mkdir(parents=True)
+    content = '{"citekey": "old", "type": "misc", "fields": [["title", "T"]], "pattern": ""}'
+    with closing(sqlite3.connect(path)) as db, db:
+        db.executescript(FIRST_VERSION)
+        for number, file in ((7, "1.bib"), (3, "2.bib")):
+            row = (number, os.fsencode(refs.with_name(file)), ATTENTION.arxiv_id, content, "2026-01-01")
+            db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", row)
+    old = Written(ATTENTION.arxiv_id, "old", "misc", (("title", "T"),))
+    remember(path, refs, ATTENTION)
+    with State(path) as state:
+        assert state.entries_of(refs.with_name("1.bib")) == {old.arxiv_id: old}
+        assert state.entries_anywhere([old.arxiv_id]) == {old.arxiv_id: (ATTENTION, old, old)}
+
+
 def test_a_newer_version_is_left_to_a_newer_papershelf(path: Path, refs: Path) -> None:
     remember(path, refs, ATTENTION)
     change(path, "PRAGMA user_version = 7")
-    assert refusal(path, refs) == "was written by a newer papershelf (version 7, not 1); update papershelf"
+    assert refusal(path, refs) == "was written by a newer papershelf (version 7, not 2); update papershelf"
 
 
 def test_the_file_of_another_program_is_not_touched(path: Path, refs: Path) -> None:

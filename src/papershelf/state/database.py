@@ -1,4 +1,4 @@
-"""What papershelf wrote into which bibliography: one SQLite file, precious, never thrown away and never begun anew.
+"""The SQLite file that the state is in: precious, never thrown away and never begun anew.
 
 It keeps a rollback journal and no write-ahead log. Both survive a killed process, but a log does not work in a home
 folder on a network drive, and it leaves a part of what was written in a second file, which a copy would miss.
@@ -6,24 +6,21 @@ folder on a network drive, and it leaves a part of what was written in a second 
 
 from __future__ import annotations
 
-import json
-import os
 import sqlite3
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from papershelf.errors import StateError
-from papershelf.identifiers import ArxivId
-from papershelf.model import Written
+from papershelf.state.schema import MARK, MIGRATIONS
 from papershelf.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import Self
 
-_MARK = int.from_bytes(b"pshs", "big")  # SQLite's "application id": https://www.sqlite.org/fileformat.html
+T = TypeVar("T")
+
 _DAMAGE = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 
 
@@ -31,10 +28,10 @@ class _UnfitError(sqlite3.DatabaseError):
     """A file that is in order, but not one to be used."""
 
 
-class State:
-    """What is remembered in the file at `path`; to be used in a `with` statement.
+class Database:
+    """The file at `path`; to be used in a `with` statement.
 
-    The file is made when something is remembered, for its owner only. Several processes can use it at once: one waits
+    The file is made when something is written, for its owner only. Several processes can use it at once: one waits
     `patience` seconds for the others to finish writing.
 
     Raises:
@@ -57,41 +54,25 @@ class State:
             self._db.close()
             self._db = None
 
-    def entries_of(self, file: Path) -> dict[ArxivId, Written]:
-        """What was last written into a file, by paper, oldest first; files are known by their real paths."""
-        query = "SELECT arxiv_id, content FROM entry WHERE file = ? ORDER BY number"
-        return {entry.arxiv_id: entry for entry in self._find(query, _real(file))}
+    def find(self, query: str, values: tuple[object, ...], make: Callable[..., T]) -> list[T]:
+        """What is made of each row that a query gives; nothing when there is no file. Text comes as bytes.
 
-    def entries_anywhere(self, ids: Iterable[ArxivId]) -> dict[ArxivId, tuple[Written, ...]]:
-        """What was last written of some papers into each file that has them, newest first.
-
-        It serves files that were moved or copied, and keys that are to be the same in a new file.
+        Raises:
+            StateError: see the class; or `make` raised a ValueError or a TypeError, which a damaged row does.
         """
-        some = "SELECT value FROM json_each(?)"
-        query = f"SELECT arxiv_id, content FROM entry WHERE arxiv_id IN ({some}) ORDER BY number DESC"  # noqa: S608
-        found: dict[ArxivId, tuple[Written, ...]] = {}
-        for entry in self._find(query, json.dumps(list(ids))):
-            found[entry.arxiv_id] = (*found.get(entry.arxiv_id, ()), entry)
-        return found
-
-    def remember(self, file: Path, entries: Iterable[Written]) -> None:
-        """Keep what was written into a file, all of it or nothing.
-
-        It takes the place of what was known of these papers in this file; what was known of others stays.
-        """
-        path, now = _real(file), datetime.now(UTC).isoformat(timespec="seconds")
-        rows = [(path, entry.arxiv_id, _encode(entry), now) for entry in entries]
-        if not rows:
-            return
-        # A row that is replaced gets the next number, so that numbers are in the order of writing, whatever clocks say.
-        statement = "INSERT OR REPLACE INTO entry (file, arxiv_id, content, written) VALUES (?, ?, ?, ?)"
-        with self._told(), _transaction(self._open_if_there() or self._make()) as db:
-            db.executemany(statement, rows)
-
-    def _find(self, query: str, value: str | bytes) -> list[Written]:
         with self._told():
             db = self._open_if_there()
-            return [_decode(*row) for row in db.execute(query, (value,))] if db else []
+            return [make(*row) for row in db.execute(query, values)] if db else []
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A block of statements of which all are kept, durably, or none.
+
+        Raises:
+            StateError: see the class.
+        """
+        with self._told(), transaction(self._open_if_there() or self._make()) as db:
+            yield db
 
     def _open_if_there(self) -> sqlite3.Connection | None:
         if not self._db and self._path.exists():
@@ -130,34 +111,11 @@ class State:
 
 
 def _damaged(what: str) -> str:
-    # Entries of which nothing is known are never changed, so beginning anew does no harm to a bibliography.
+    # What is not known to be papershelf's is never changed, so beginning anew harms no bibliography and no library.
     return (
         f"is damaged or not papershelf's ({what}); put a copy in its place, or move it away: papershelf will then take "
-        "the entries that it wrote for yours, and not update them"
+        "what it wrote for yours, and not update it"
     )
-
-
-def _real(file: Path) -> bytes:
-    """The path that a file has whatever link leads to it; names of files need not be text."""
-    return os.fsencode(os.path.realpath(file))
-
-
-def _encode(entry: Written) -> str:
-    # Escaped, JSON holds any string, also what stands for the bytes of a file in another encoding.
-    return json.dumps(
-        {"citekey": entry.citekey, "type": entry.entry_type, "fields": entry.fields, "pattern": entry.pattern}
-    )
-
-
-def _decode(arxiv_id: bytes, content: bytes) -> Written:
-    paper = ArxivId.parse(arxiv_id.decode())
-    match json.loads(content):
-        case {"citekey": str(citekey), "type": str(kind), "fields": list(fields), "pattern": str(pattern)} if paper:
-            return Written(paper, citekey, kind, tuple((str(name), str(value)) for name, value in fields), pattern)
-    raise ValueError("no entry")
-
-
-# --- the file ---------------------------------------------------------------------------------------------------------
 
 
 def _connect(path: Path, patience: float) -> sqlite3.Connection:
@@ -170,10 +128,10 @@ def _connect(path: Path, patience: float) -> sqlite3.Connection:
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=patience, isolation_level=None)
     try:
         db.text_factory = bytes  # what is damaged need not be text
-        if _version(db) < len(_MIGRATIONS):
-            with _transaction(db):
-                for number in range(_version(db), len(_MIGRATIONS)):  # another process may just have done it
-                    _MIGRATIONS[number](db)
+        if _version(db) < len(MIGRATIONS):
+            with transaction(db):
+                for number in range(_version(db), len(MIGRATIONS)):  # another process may just have done it
+                    MIGRATIONS[number](db)
                     db.execute(f"PRAGMA user_version = {number + 1}")
     except BaseException:
         db.close()
@@ -182,7 +140,7 @@ def _connect(path: Path, patience: float) -> sqlite3.Connection:
 
 
 @contextmanager
-def _transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """A block of which everything is kept, or nothing."""
     db.execute("BEGIN IMMEDIATE")
     try:
@@ -201,22 +159,9 @@ def _version(db: sqlite3.Connection) -> int:
         "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master) "
         "FROM pragma_application_id, pragma_user_version"
     )
-    if mark != _MARK and (mark or version or tables):
+    if mark != MARK and (mark or version or tables):
         raise _UnfitError("is the file of another program; set state_path to another")
-    if version > len(_MIGRATIONS):
-        newest = len(_MIGRATIONS)
+    if version > len(MIGRATIONS):
+        newest = len(MIGRATIONS)
         raise _UnfitError(f"was written by a newer papershelf (version {version}, not {newest}); update papershelf")
     return int(version)
-
-
-def _begin(db: sqlite3.Connection) -> None:
-    db.execute(
-        "CREATE TABLE entry (number INTEGER PRIMARY KEY, file BLOB NOT NULL, arxiv_id TEXT NOT NULL, "
-        "content TEXT NOT NULL, written TEXT NOT NULL, UNIQUE (file, arxiv_id))"
-    )
-    db.execute("CREATE INDEX entry_arxiv_id ON entry (arxiv_id)")
-    db.execute(f"PRAGMA application_id = {_MARK}")
-
-
-_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_begin,)
-"""Each makes a file of one version into one of the next; they are only ever added to."""
