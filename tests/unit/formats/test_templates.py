@@ -94,7 +94,7 @@ def test_a_mark_of_utf_8_is_not_printed(tmp_path: Path) -> None:
 
 def test_our_templates_are_those_of_the_project() -> None:
     names = sorted(path.name for path in (PROJECT / "templates").iterdir())
-    assert names == ["header.bib.j2", "references.html.j2", "references.md.j2"]
+    assert names == ["header.bib.j2", "references.html.j2", "references.md.j2", "zotero_note.html.j2"]
 
 
 @pytest.mark.parametrize("name", ["../outside.md.j2", "/etc/hostname", "nothing.md.j2"])
