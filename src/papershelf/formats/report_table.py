@@ -6,18 +6,17 @@ problems come first. What could not be asked or checked is told in one row for a
 
 from __future__ import annotations
 
-import io
 import re
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.padding import Padding
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from papershelf.formats.report import Fault, Severity
+from papershelf.formats.terminal import GAP, Canvas, typed
 from papershelf.identifiers import ArxivId
 from papershelf.text import clean
 
@@ -26,17 +25,13 @@ if TYPE_CHECKING:
 
     from papershelf.formats.report import Finding, Report
 
-_NARROWEST = 40  # cells; for less, the table is made for this width
-_GAP = 2  # cells between columns
 _MOST_LINES = 12  # numbers shown of entries that share a row
 
 _SIGNS = {Severity.PROBLEM: "✗", Severity.NOTE: "!"}
 _ASCII_SIGNS = {Severity.PROBLEM: "x", Severity.NOTE: "!"}
 _COLORS = {Severity.PROBLEM: "red", Severity.NOTE: "yellow"}
 _SHARED = (Fault.NOT_CHECKED, Fault.UNAVAILABLE)
-_TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "…": "..."})
 _NAMED_ID = re.compile(r"arXiv:(\S+?)(?=[\s,;.:)”]*(?:\s|$))")
-_RANDOM_LINK_ID = re.compile(r"\x1b\]8;id=[^;]*;")
 
 
 def render_report_table(
@@ -47,53 +42,37 @@ def render_report_table(
     Without `color` it holds no escape sequence. With it, `links` makes ids hyperlinks. Without `unicode`, only titles
     and names hold characters beyond ASCII.
     """
-    canvas = io.StringIO()
-    console = Console(
-        file=canvas,
-        width=max(width, _NARROWEST),
-        height=100,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        legacy_windows=False,
-        force_jupyter=False,
-    )
+    canvas = Canvas(width, color=color)
     told = [report for report in reports if report.findings]
     lines = max((len(str(finding.line)) for report in told for finding in report.findings), default=0)
     for report in told:
-        console.print(Text(clean(report.file), "bold", overflow="fold"))
+        canvas.print(Text(clean(report.file), "bold", overflow="fold"))
         for severity in Severity:
             for finding in report.findings:
                 if finding.severity is severity and finding.fault not in _SHARED:
                     sign = (_SIGNS if unicode else _ASCII_SIGNS)[severity]
-                    _print(console, finding, sign, lines, linked=links, unicode=unicode)
+                    _print(canvas, finding, sign, lines, linked=links, unicode=unicode)
         for sentence in _shared(report):
-            console.print(Text(_typed(sentence, unicode=unicode), overflow="fold"))
-    # rich draws the links' ids at random.
-    printed = _RANDOM_LINK_ID.sub("\x1b]8;;", canvas.getvalue())
-    return "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
+            canvas.print(Text(typed(sentence, unicode=unicode), overflow="fold"))
+    return canvas.text()
 
 
-def _print(console: Console, finding: Finding, sign: str, lines: int, *, linked: bool, unicode: bool) -> None:
-    before = 1 + _GAP + lines + _GAP
+def _print(canvas: Canvas, finding: Finding, sign: str, lines: int, *, linked: bool, unicode: bool) -> None:
+    before = 1 + GAP + lines + GAP
     key, fault, color = clean(finding.key), finding.fault.replace("_", " "), _COLORS[finding.severity]
-    head = Table.grid(padding=(0, _GAP, 0, 0))
+    head = Table.grid(padding=(0, GAP, 0, 0))
     head.add_column(width=1)
     head.add_column(width=lines, justify="right")
-    head.add_column(width=min(cell_len(key), console.width - before - _GAP - len(fault)), overflow="fold")
+    head.add_column(width=min(cell_len(key), canvas.width - before - GAP - len(fault)), overflow="fold")
     head.add_column(width=len(fault))
     cells = (sign, color), (str(finding.line), ""), (key, "bold"), (fault, color)
     head.add_row(*(Text.assemble(cell) for cell in cells))
-    console.print(head)
+    canvas.print(head)
     for sentence, style in ((finding.message, ""), (finding.advice, "dim")):
-        text = Text(_typed(sentence, unicode=unicode), style, overflow="fold")
+        text = Text(typed(sentence, unicode=unicode), style, overflow="fold")
         if linked:
             _link(text)
-        console.print(Padding(text, (0, 0, 0, before)))
-
-
-def _typed(sentence: str, *, unicode: bool) -> str:
-    return clean(sentence) if unicode else clean(sentence).translate(_TYPOGRAPHY)
+        canvas.print(Padding(text, (0, 0, 0, before)))
 
 
 def _link(text: Text) -> None:

@@ -6,19 +6,16 @@ the reason stands below; where it is for review, so do its candidates, in the sa
 
 from __future__ import annotations
 
-import io
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.padding import Padding
-from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from papershelf.formats.plain import short_authors_of, title_of
+from papershelf.formats.terminal import GAP, NARROWEST, Canvas, styled, styled_id
 from papershelf.identifiers import ArxivId
 from papershelf.model import TitleRelation, Verdict
 from papershelf.text import clean, fold
@@ -28,8 +25,6 @@ if TYPE_CHECKING:
 
     from papershelf.model import Decision, Evidence, Place, Record
 
-_NARROWEST = 40  # cells; for less, the table is made for this width
-_GAP = 2  # cells between columns
 _INDENT = 2  # cells before a candidate's title
 _TITLE_ROOM = {"authors": 32, "verdict": 32, "place": 40}  # cells that titles keep when the column comes
 _MOST_PLACE = 24  # cells
@@ -38,7 +33,6 @@ _MOST_CANDIDATES = 3
 _COLORS = {Verdict.MATCHED: "green", Verdict.REVIEW: "yellow", Verdict.NOT_FOUND: "red", Verdict.UNAVAILABLE: "magenta"}
 _SIGNS = {Verdict.MATCHED: "✓", Verdict.REVIEW: "?", Verdict.NOT_FOUND: "✗", Verdict.UNAVAILABLE: "!"}
 _ASCII_SIGNS = _SIGNS | {Verdict.MATCHED: "+", Verdict.NOT_FOUND: "x"}
-_RANDOM_LINK_ID = re.compile(r"\x1b\]8;id=[^;]*;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,36 +71,24 @@ def render_table(
     """
     if not decisions:
         return ""
-    width = max(width, _NARROWEST)
+    width = max(width, NARROWEST)
     rows = list(_rows(decisions, linked=links, unicode=unicode))
     layout = _fit(rows, width)
-    canvas = io.StringIO()
-    console = Console(
-        file=canvas,
-        width=width,
-        height=100,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        legacy_windows=False,
-        force_jupyter=False,
-    )
+    canvas = Canvas(width, color=color)
     for row in rows:
-        _print(console, row, layout)
-    # rich draws the links' ids at random; no link here is broken over lines, which is all that they are good for.
-    printed = _RANDOM_LINK_ID.sub("\x1b]8;;", canvas.getvalue())
-    return "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
+        _print(canvas, row, layout)
+    return canvas.text()
 
 
 def _rows(decisions: Sequence[Decision], *, linked: bool, unicode: bool) -> Iterator[_Row]:
     one_file = len({decision.mention.place.file for decision in decisions}) == 1
     yield _Row(
         Text(),
-        _styled("Verdict", "bold"),
-        _styled("Title", "bold"),
-        _styled("arXiv", "bold"),
-        _styled("Authors", "bold"),
-        _styled("Line" if one_file else "Place", "bold"),
+        styled("Verdict", "bold"),
+        styled("Title", "bold"),
+        styled("arXiv", "bold"),
+        styled("Authors", "bold"),
+        styled("Line" if one_file else "Place", "bold"),
     )
     for decision in decisions:
         yield _decision_row(decision, one_file=one_file, linked=linked, unicode=unicode)
@@ -116,11 +98,11 @@ def _rows(decisions: Sequence[Decision], *, linked: bool, unicode: bool) -> Iter
                 yield _Row(
                     Text(),
                     Text(),
-                    _styled(title_of(record)),
-                    _id(record, linked=linked),
-                    _styled(_citation(record), "dim"),
+                    styled(title_of(record)),
+                    styled_id(record.arxiv_id, linked=linked),
+                    styled(_citation(record), "dim"),
                     Text(),
-                    note=_styled(f"({_signals(candidate.evidence)})", "dim"),
+                    note=styled(f"({_signals(candidate.evidence)})", "dim"),
                     indent=_INDENT,
                 )
 
@@ -129,13 +111,13 @@ def _decision_row(decision: Decision, *, one_file: bool, linked: bool, unicode: 
     record, verdict = decision.record, decision.verdict
     signs = _SIGNS if unicode else _ASCII_SIGNS
     return _Row(
-        _styled(signs[verdict], _COLORS[verdict]),
-        _styled(verdict.replace("_", " "), _COLORS[verdict]),
-        _styled(_title(decision)),
-        _id(record, linked=linked) if record else Text(),
-        _styled(_citation(record) if record else ""),
-        _styled(_placed(decision.mention.place, one_file=one_file, unicode=unicode), "dim"),
-        note=_styled(note, "dim") if (note := _note(decision)) else None,
+        styled(signs[verdict], _COLORS[verdict]),
+        styled(verdict.replace("_", " "), _COLORS[verdict]),
+        styled(_title(decision)),
+        styled_id(record.arxiv_id, linked=linked) if record else Text(),
+        styled(_citation(record) if record else ""),
+        styled(_placed(decision.mention.place, one_file=one_file, unicode=unicode), "dim"),
+        note=styled(note, "dim") if (note := _note(decision)) else None,
     )
 
 
@@ -152,15 +134,6 @@ def _note(decision: Decision) -> str:
         return clean(decision.reason)
     shown, title = _title(decision), title_of(decision.record)
     return "" if fold(shown) == fold(title) else f"is: {title}"
-
-
-def _styled(text: str, style: str | Style = "") -> Text:
-    """Text whose style ends where it ends: what fills its cell is not underlined or linked."""
-    return Text.assemble((text, style))
-
-
-def _id(record: Record, *, linked: bool) -> Text:
-    return _styled(record.arxiv_id, Style(link=record.arxiv_id.url) if linked else "")
 
 
 def _citation(record: Record) -> str:
@@ -215,7 +188,7 @@ def _longest(rows: Sequence[_Row], column: str) -> int:
 def _fit(rows: Sequence[_Row], width: int) -> _Layout:
     """The widths with which the table fits: signs, titles and ids always, the others in the order of their use."""
     sign, arxiv_id = 1, _longest(rows, "arxiv_id")
-    room = width - sign - arxiv_id - 2 * _GAP
+    room = width - sign - arxiv_id - 2 * GAP
     wanted = {
         "authors": min(_longest(rows, "authors"), max(22, width // 5)),
         "verdict": _longest(rows, "verdict"),
@@ -223,16 +196,16 @@ def _fit(rows: Sequence[_Row], width: int) -> _Layout:
     }
     kept = dict.fromkeys(wanted, 0)
     for column, cells in wanted.items():
-        if room - cells - _GAP < _TITLE_ROOM[column]:
+        if room - cells - GAP < _TITLE_ROOM[column]:
             break
         kept[column] = cells
-        room -= cells + _GAP
+        room -= cells + GAP
     title = min(room, max(cell_len(row.title.plain) + row.indent for row in rows))
     return _Layout(sign=sign, title=title, arxiv_id=arxiv_id, **kept)
 
 
-def _print(console: Console, row: _Row, layout: _Layout) -> None:
-    grid = Table.grid(padding=(0, _GAP, 0, 0))
+def _print(canvas: Canvas, row: _Row, layout: _Layout) -> None:
+    grid = Table.grid(padding=(0, GAP, 0, 0))
     cells: list[Text | Padding] = []
     for column in ("sign", "verdict", "title", "arxiv_id", "authors", "place"):
         if cells_wide := getattr(layout, column):
@@ -240,9 +213,9 @@ def _print(console: Console, row: _Row, layout: _Layout) -> None:
             cell = getattr(row, column)
             cells.append(Padding(cell, (0, 0, 0, row.indent)) if column == "title" and row.indent else cell)
     grid.add_row(*cells)
-    console.print(grid)
+    canvas.print(grid)
     if row.note:
-        before = layout.sign + _GAP + (layout.verdict + _GAP if layout.verdict else 0)
+        before = layout.sign + GAP + (layout.verdict + GAP if layout.verdict else 0)
         # Where the verdict has no column, its word is told here.
         word = () if layout.verdict or not row.verdict else (row.verdict, ": ")
-        console.print(Padding(Text.assemble(*word, row.note), (0, 0, 0, before + row.indent)))
+        canvas.print(Padding(Text.assemble(*word, row.note), (0, 0, 0, before + row.indent)))
