@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from papershelf.bibfile.reading import arxiv_ids, names_in
 from papershelf.bibfile.scan import Kind
-from papershelf.citekey import assign_keys
+from papershelf.formats.entry_works import keys_given, keys_made
 from papershelf.identifiers import ArxivId
 from papershelf.keypattern.habit import detect_pattern
 from papershelf.model import Record
@@ -34,14 +34,18 @@ def keys_of_new(
     written: Mapping[ArxivId, Written],
     elsewhere: Mapping[ArxivId, Sequence[Written]],
 ) -> dict[ArxivId, str]:
-    """The keys of new entries: those that they had before, else new ones; unlike all others in the file.
+    """The keys of new entries: those of a person's library, those that they had before, else new ones.
 
-    Unlike those, too, that other papers have had in it: a document may still cite them.
+    Each is unlike all others in the file, and unlike those that other papers have had in it: a document may still cite
+    them.
     """
     taken = _taken(bib)
     owners = {before.citekey.casefold(): arxiv_id for arxiv_id, before in written.items()}
-    keys: dict[ArxivId, str] = {}
+    keys = keys_given(records, {**owners, **dict.fromkeys(taken)})
+    taken.update(key.casefold() for key in keys.values())
     for record in records:
+        if record.arxiv_id in keys:
+            continue
         here = (written[record.arxiv_id],) if record.arxiv_id in written else ()
         for before in (*here, *elsewhere.get(record.arxiv_id, ())):
             key = before.citekey.casefold()
@@ -51,7 +55,7 @@ def keys_of_new(
                 taken.add(key)
                 break
     others = [record for record in records if record.arxiv_id not in keys]
-    return keys | assign_keys(others, taken | owners.keys(), pattern)
+    return keys | keys_made(others, taken | owners.keys(), pattern)
 
 
 def _taken(bib: Bibliography) -> set[str]:

@@ -67,9 +67,10 @@ class Description:
 
     @classmethod
     def of_record(cls, record: Record) -> Description:
-        """What arXiv's metadata say."""
+        """What arXiv's metadata say, or a library's, where neither date nor id may be known."""
         title = FoldedTitle.of(record.title[:_LONGEST_TITLE])
-        return cls._of(title, record.authors[:_MOST_AUTHORS], record.submitted.year, record.abstract)
+        year = record.submitted.year if record.published or record.arxiv_id else None
+        return cls._of(title, record.authors[:_MOST_AUTHORS], year, record.abstract)
 
     @classmethod
     def _of(cls, title: FoldedTitle, authors: Sequence[Author], year: int | None, abstract: str) -> Description:

@@ -24,6 +24,8 @@ from papershelf.bibfile.splice import Edit
 from papershelf.bibfile.writing import dressed
 from papershelf.formats.bibtex import entry
 from papershelf.formats.entry_options import EntryOptions
+from papershelf.formats.entry_works import given_key
+from papershelf.formats.plain import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -149,7 +151,8 @@ def plan(
         changes.append(revision or _kept(bib, habit, paper, found, options))
         revised |= {found.chosen.entry} if revision else set()
     place = place_in_section(bib, habit, options.section) if options.section else place_at_end(bib, habit)
-    return Plan(bib, tuple(changes), place, habit.gap, tuple(_warnings(bib, known, adding.keys, written)))
+    warnings = (*_warnings(bib, known, adding.keys, written), *_renamed(missing, adding.keys))
+    return Plan(bib, tuple(changes), place, habit.gap, warnings)
 
 
 def _habit_of(bib: Bibliography) -> Habit:
@@ -202,7 +205,8 @@ class _Adding:
         ours = appeared(paper, key, options.entries) if options.publish else None
         ours = ours or entry(paper.record, key, options.entries, paper.themes)
         text, written = dressed(self.habit, arxiv_id, ours)
-        written = replace(written, pattern=self.pattern.text)
+        # A key that a library gave stays whatever keys in the file are made of.
+        written = replace(written, pattern="" if given_key(paper.record) else self.pattern.text)
         return Change(Action.ADD, paper.record, key, "it is not there yet", text=text, written=written)
 
 
@@ -274,3 +278,11 @@ def _warnings(
                 yield f"{where}: {one.why}, but title and authors are those of another paper{outcome}"
     if back := [key for arxiv_id, key in keys.items() if arxiv_id in written]:
         yield f"removed since papershelf wrote them, and now back: {', '.join(back)}"
+
+
+def _renamed(records: Sequence[Record], keys: Mapping[ArxivId, str]) -> Iterator[str]:
+    """The keys that works have in their library and do not get, as other papers have them here."""
+    for record in records:
+        wanted, key = given_key(record), keys.get(record.arxiv_id)
+        if wanted and key and key != wanted:
+            yield f"the key {wanted} is another paper's; {title_of(record)} was added as {key}"

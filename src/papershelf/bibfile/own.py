@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from papershelf.bibfile.presence import Presence
 from papershelf.bibfile.reading import arxiv_ids
+from papershelf.bibfile.works import find_works
 from papershelf.bibfile.writing import as_written, dressed, values_of
 from papershelf.formats.bibtex import entry as entry_of
+from papershelf.formats.entry_works import LocalId
 from papershelf.matching import weigh
 from papershelf.model import TitleRelation
 
@@ -62,7 +64,7 @@ def recognised(
             same = (one.entry for one in contradictions if values_of(bib, one.entry).get("title", "") in titles)
             if same_entry := next(same, None):
                 found[arxiv_id] = (Presence(same_entry, "it has the same id and title"),)
-    return found
+    return found | find_works(bib, [paper for paper in missing if paper.record.arxiv_id not in found], options)
 
 
 def _is_still(bib: Bibliography, entry: Block, record: Record, before: Written) -> bool:
@@ -92,7 +94,12 @@ def chosen(
 
 
 def adopted(bib: Bibliography, habit: Habit, entry: Block, paper: Paper, options: EntryOptions) -> Written | None:
-    """What to remember of an entry that is just as papershelf would write it: it did, and could not remember that."""
+    """What to remember of an entry that is just as papershelf would write it: it did, and could not remember that.
+
+    None for works without an arXiv id, which are not remembered.
+    """
+    if isinstance(paper.record.arxiv_id, LocalId):
+        return None
     ours = entry_of(paper.record, "key", options, paper.themes)
     if not entry.is_sound or entry.type != ours["ENTRYTYPE"]:
         return None

@@ -15,6 +15,7 @@ from papershelf.errors import InputError, OutputError, StateError
 from papershelf.files import replace_if_unchanged
 from papershelf.files.locking import locked
 from papershelf.files.paths import shown
+from papershelf.formats.entry_works import LocalId
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -93,7 +94,9 @@ def merge(
 
 def _remember(path: Path, changes: Sequence[Change], state: State) -> None:
     try:
-        state.remember(path, [change.written for change in changes if change.written])
+        # What is remembered goes by arXiv ids; works that have none are known by what their entries say.
+        written = [change.written for change in changes if change.written]
+        state.remember(path, [one for one in written if not isinstance(one.arxiv_id, LocalId)])
     except StateError as error:
         what = "holds the papers now, but what was written could not be remembered, so --update will not complete it"
         raise StateError(f"{shown(str(path))}: {what}: {error}") from error

@@ -7,19 +7,29 @@ Everything in them compiles, whatever titles and names hold; see `latex`. What a
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bibtexparser.bibdatabase import BibDatabase, BibDataString, BibDataStringExpression
 from bibtexparser.bwriter import BibTexWriter, SortingStrategy
 
-from papershelf.citekey import assign_keys
 from papershelf.formats import latex
 from papershelf.formats.bibtex_names import author_list
 from papershelf.formats.entry_options import EntryOptions
 from papershelf.formats.entry_styles import ENTRY_STYLES
+from papershelf.formats.entry_works import (
+    WORK_FIELDS,
+    LocalId,
+    Work,
+    keys_given,
+    keys_made,
+    work_spelling,
+    work_title,
+    work_values,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from papershelf.formats.papers import Paper
     from papershelf.model import Record
@@ -37,7 +47,9 @@ _PUBLISHED_IN = re.compile(
 def render_bibtex(papers: Iterable[Paper], options: EntryOptions = _DEFAULTS) -> str:
     """The entries of the papers, in their order. The text is empty if there are none."""
     papers = tuple(papers)
-    keys = assign_keys([paper.record for paper in papers], pattern=options.key_pattern)
+    keys = keys_given([paper.record for paper in papers])
+    others = [paper.record for paper in papers if paper.record.arxiv_id not in keys]
+    keys |= keys_made(others, keys.values(), options.key_pattern)
     return write(entry(paper.record, keys[paper.record.arxiv_id], options, paper.themes) for paper in papers)
 
 
@@ -45,8 +57,10 @@ def entry(record: Record, key: str, options: EntryOptions = _DEFAULTS, themes: S
     """The entry of one record as bibtexparser holds it: field names to LaTeX, in the order to be written.
 
     It is a preprint's, unless the published version is asked for and the record has its journal reference and DOI.
-    `key` must be fit for BibTeX.
+    A work of a library is what it is there. `key` must be fit for BibTeX.
     """
+    if isinstance(record, Work) and record.entry_types:
+        return _work_entry(record, record.entry_types, key, options, themes)
     published = published_entry(record, key, options, themes) if options.published and record.doi else None
     if published:
         return published
@@ -60,7 +74,7 @@ def entry(record: Record, key: str, options: EntryOptions = _DEFAULTS, themes: S
     }
     if style.spelling.get("year") == "date":
         values |= {"year": str(date) if "month" in names else str(date.year), "month": ""}
-    return _assembled(style.entry_type, key, names, values, options)
+    return _assembled(style.entry_type, key, names, values, style.spelling)
 
 
 def published_entry(
@@ -68,8 +82,10 @@ def published_entry(
 ) -> dict[str, Any] | None:
     """The entry of the published version, as `entry` gives it; None if it has not appeared, or no journal is named.
 
-    Its DOI is the record's own only: arXiv's names the preprint.
+    Its DOI is the record's own only: arXiv's names the preprint. Of a work it is the work's entry.
     """
+    if isinstance(record, Work) and record.entry_types:
+        return _work_entry(record, record.entry_types, key, options, themes)
     found = _publication(record.journal_ref)
     venue = latex.encode(found.venue, options.encoding) if found else ""
     if not found or found.is_awaited or not venue:
@@ -88,7 +104,27 @@ def published_entry(
         "note": "" if style.prints_eprint else f"arXiv:{record.arxiv_id}",
     }
     entry_type = "inproceedings" if found.is_proceedings else "article"
-    return _assembled(entry_type, key, names, values, options)
+    return _assembled(entry_type, key, names, values, style.spelling)
+
+
+def _work_entry(
+    work: Work, entry_types: tuple[str, str], key: str, options: EntryOptions, themes: Sequence[str]
+) -> dict[str, Any]:
+    """The entry of a work, in BibTeX's names or in biblatex's; its arXiv id beside where it was published."""
+    is_biblatex = options.style == "biblatex"
+    options = replace(options, style="biblatex" if is_biblatex else "arxiv")
+    style, date = ENTRY_STYLES[options.style], work.date
+    names = _chosen(WORK_FIELDS, options)
+    values = _values(work, options, themes, names)
+    if isinstance(work.arxiv_id, LocalId):
+        values |= dict.fromkeys(("eprint", "archiveprefix", "primaryclass", "url"), "")
+    values |= work_values(work, options)
+    values |= {"year": str(date.year), "month": _month(date.month) if date.month else ""} if date else {}
+    spelling = style.spelling
+    if is_biblatex:
+        values |= {"year": str(date) if date and "month" in names else values.get("year"), "month": ""}
+        spelling = work_spelling(work, spelling)
+    return _assembled(entry_types[is_biblatex], key, names, values, spelling)
 
 
 def write(entries: Iterable[dict[str, Any]]) -> str:
@@ -107,8 +143,11 @@ def write(entries: Iterable[dict[str, Any]]) -> str:
 def _values(record: Record, options: EntryOptions, themes: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
     """What a preprint and its published version have in common, at least of `names`; some may be empty."""
     encoding, arxiv_id = options.encoding, record.arxiv_id
-    write_title = latex.protect if options.protect else latex.unprotected
-    title = write_title(record.title, encoding) or f"arXiv:{arxiv_id}"
+    if isinstance(record, Work):
+        title = work_title(record, options)
+    else:
+        title = (latex.protect if options.protect else latex.unprotected)(record.title, encoding)
+    title = title or ("" if isinstance(arxiv_id, LocalId) else f"arXiv:{arxiv_id}")
     authors = author_list(record.authors, encoding, options.max_authors)
     category = record.primary_category or ""
     keywords = (latex.encode(theme.replace(",", " "), encoding) for theme in themes)
@@ -132,10 +171,9 @@ def _chosen(names: tuple[str, ...], options: EntryOptions) -> tuple[str, ...]:
 
 
 def _assembled(
-    entry_type: str, key: str, names: Sequence[str], values: dict[str, Any], options: EntryOptions
+    entry_type: str, key: str, names: Sequence[str], values: dict[str, Any], spelling: Mapping[str, str]
 ) -> dict[str, Any]:
     """The entry with these fields, as far as they have values, under the names of its style."""
-    spelling = ENTRY_STYLES[options.style].spelling
     fields = {spelling.get(name, name): values[name] for name in names if values.get(name)}
     return {"ENTRYTYPE": entry_type, "ID": key} | fields
 
