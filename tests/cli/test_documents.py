@@ -14,6 +14,8 @@ import jsonschema
 import pytest
 
 from tests.cli.conftest import PROJECT, Run
+from tests.servers.zotero import ZoteroServer
+from tests.servers.zotero_keys import WRITE_KEY
 
 README = (PROJECT / "README.md").read_text("utf-8")
 BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
@@ -24,13 +26,18 @@ COMMANDS = [
     for line in block.splitlines()
     if line.startswith("papershelf")
 ]
+ZOTERO_COMMANDS = [line for line in COMMANDS if line.startswith("papershelf zotero")]
+COMMANDS = [line for line in COMMANDS if line not in ZOTERO_COMMANDS]
 
 
-def _shell(command: str, folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def _shell(
+    command: str, folder: Path, environment: dict[str, str], stdin: str = ""
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["bash", "-o", "pipefail", "-c", command],
         cwd=folder,
         env=environment,
+        input=stdin,
         capture_output=True,
         text=True,
         timeout=120,
@@ -47,6 +54,18 @@ def clone(tmp_path: Path) -> Path:
 
 def test_the_readme_has_commands() -> None:
     assert len(COMMANDS) >= 20
+
+
+def test_the_zotero_commands_of_the_readme_run_one_after_another(clone: Path, environment: dict[str, str]) -> None:
+    with ZoteroServer() as server:
+        environment |= {"PAPERSHELF_ZOTERO_URL": server.url, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+        for command in ZOTERO_COMMANDS:
+            done = _shell(command, clone, environment, f"{WRITE_KEY}\n" if command.endswith(" login") else "")
+            assert done.returncode == 0, f"{command}: {done.stderr}"
+            assert done.stdout or done.stderr
+        titles = {data["title"] for data in server.library.data() if data["itemType"] != "note"}
+    assert len(titles) == 6
+    assert (clone / "bias.bib").read_text("utf-8").count("\n@") + 1 == 6
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -109,7 +128,7 @@ def test_the_line_of_json_in_the_readme_is_one_that_papershelf_prints(run: Run) 
 def test_every_option_and_setting_is_in_the_readme_or_its_help(run: Run) -> None:
     for setting in (line.split()[0] for line in run("config", "show").stdout.splitlines()):
         assert f"`{setting}`" in README
-    for command in ("resolve", "bib", "cite", "check", "links", "config", "cache"):
+    for command in ("resolve", "bib", "cite", "check", "links", "config", "cache", "zotero"):
         assert f"`papershelf {command}" in README or f"papershelf {command} " in README
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from rich.progress import Progress
+
 
 @contextmanager
 def progress(total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
@@ -16,6 +18,41 @@ def progress(total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
     if quiet or not sys.stderr.isatty():
         yield lambda: None
         return
+    with _bar("Resolving", "titles") as bar:
+        task = bar.add_task("", total=total)
+        yield lambda: bar.advance(task)
+
+
+@contextmanager
+def counting(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """A function to call with a word for what is being done, and how many objects of how many are.
+
+    The bar is there only from the first of them to the last, so that between two tasks something can be asked.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield lambda _doing, _done, _total: None
+        return
+    bar: Progress | None = None
+
+    def count(doing: str, done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None:
+            bar = _bar(doing.capitalize(), "objects")
+            bar.add_task("", total=total)
+            bar.start()
+        bar.update(bar.task_ids[0], completed=done, total=total)
+        if done >= total:
+            bar.stop()
+            bar = None
+
+    try:
+        yield count
+    finally:
+        if bar:
+            bar.stop()
+
+
+def _bar(doing: str, what: str) -> Progress:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -27,14 +64,12 @@ def progress(total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
     )
 
     columns = (
-        TextColumn("Resolving"),
+        TextColumn(doing),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("titles ·"),
+        TextColumn(f"{what} ·"),
         TimeElapsedColumn(),
         TextColumn("· left"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda: bar.advance(task)
+    return Progress(*columns, console=Console(stderr=True), transient=True)

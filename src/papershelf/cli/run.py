@@ -118,7 +118,7 @@ def run(job: Job) -> None:
     settings = load({"source": job.asking.source}).settings
     check_job(job)
     job.entries.options()  # what is wrong with them is better told before anything is asked
-    mentions = mentions_of(job.ids) if job.ids else _read(job)
+    mentions = mentions_of(job.ids) if job.ids else read_mentions(job)
     started = time.monotonic()
     decisions, requests = resolve_mentions(mentions, settings, job)
     if is_merged(job):
@@ -129,15 +129,20 @@ def run(job: Job) -> None:
         outcome = ""
         write_result(_render(decisions, job, settings), job)
     if not job.quiet:
-        say("\n".join(filter(None, (_summary(job, decisions, requests, time.monotonic() - started), outcome))))
-    _tell_withdrawn(decisions)
+        say("\n".join(filter(None, (summary(job, decisions, requests, time.monotonic() - started), outcome))))
+    tell_withdrawn(decisions)
     if job.ids:
         _tell_missing(decisions)
+    if code := exit_code(decisions, strict=job.strict):
+        raise typer.Exit(code)
+
+
+def exit_code(decisions: Sequence[Decision], *, strict: bool) -> int:
+    """The exit code for what could not be asked or, if `strict`, not be matched."""
     verdicts = {decision.verdict.value for decision in decisions}
     if "unavailable" in verdicts:
-        raise typer.Exit(_SOURCE_UNAVAILABLE)
-    if job.strict and verdicts - {"matched"}:
-        raise typer.Exit(_NOT_ALL_MATCHED)
+        return _SOURCE_UNAVAILABLE
+    return _NOT_ALL_MATCHED if strict and verdicts - {"matched"} else 0
 
 
 def is_merged(job: Job) -> bool:
@@ -180,7 +185,12 @@ def check_job(job: Job) -> None:
             raise OutputError(f"{path}: the folder {path.parent} does not exist; make it first")
 
 
-def _read(job: Job) -> list[Mention]:
+def read_mentions(job: Job) -> list[Mention]:
+    """The mentions in the job's inputs; what is left out of them is told.
+
+    Raises:
+        InputError: an input cannot be read, or none is a digest.
+    """
     from papershelf.files import read_inputs
     from papershelf.readers import read_bytes
 
@@ -222,7 +232,7 @@ def resolve_mentions(mentions: Sequence[Mention], settings: Settings, job: Job) 
         return [decided[position] for position in sorted(decided)], opened.requests_made()
 
 
-def _tell_withdrawn(decisions: Sequence[Decision]) -> None:
+def tell_withdrawn(decisions: Sequence[Decision]) -> None:
     """Say which papers nobody should cite any more."""
     from papershelf.withdrawal import withdrawal
 
@@ -256,7 +266,8 @@ def write_result(text: str, job: Job) -> None:
     write_beside(Path(job.output), text)
 
 
-def _summary(job: Job, decisions: Sequence[Decision], requests: int, seconds: float) -> str:
+def summary(job: Job, decisions: Sequence[Decision], requests: int, seconds: float) -> str:
+    """How resolving went, in a line."""
     counts = Counter(decision.verdict.value for decision in decisions)
     parts = [f"{counts[verdict]} {verdict.replace('_', ' ')}" for verdict in ("matched", "review", "not_found")]
     if counts["unavailable"]:

@@ -183,11 +183,15 @@ class Copy:
                 found[item.parent] = (*found[item.parent], item)
         return found
 
-    def in_collections(self, keys: Iterable[str]) -> tuple[Item, ...]:
-        """The items in one of these collections, the oldest first; not what is below another item or in the trash."""
+    def in_collections(self, keys: Iterable[str], *, trashed: bool = False) -> tuple[Item, ...]:
+        """The items in one of these collections, the oldest first, but not what is below another item.
+
+        With `trashed`, those in the trash, too: they keep their places.
+        """
         wanted = frozenset(keys)
         items = self._linked({self._what("collection", key) for key in wanted})
-        return tuple(one for one in items if not (one.parent or one.trashed) and not wanted.isdisjoint(one.collections))
+        found = (one for one in items if not one.parent and not wanted.isdisjoint(one.collections))
+        return tuple(one for one in found if trashed or not one.trashed)
 
     def collections(self) -> dict[str, Collection]:
         """All collections by key, trashed ones too."""

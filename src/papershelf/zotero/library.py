@@ -1,7 +1,7 @@
 """Zotero's Web API: the one place where pyzotero is used.
 
-Reads go through its methods, and what they cannot do (conditional reads, many-object writes whose every refusal is
-read) through its client. pyzotero sees no failure: `transport` deals with all of them below it.
+Reads go through its methods, and what they cannot do (many-object writes whose every refusal is read) through its
+client. pyzotero sees no failure: `transport` deals with all of them below it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pyzotero.errors import PyZoteroError
 from pyzotero.zotero import Zotero
 
 from papershelf import __version__
-from papershelf.errors import ZoteroUnavailableError
+from papershelf.errors import ConfigError, ZoteroUnavailableError
 from papershelf.sources.pace import SystemClock
 from papershelf.text import clean
 from papershelf.zotero.access import Access, parse_access
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from papershelf.sources.pace import Clock
 
 PAGE: Final = 100  # objects or keys in a read
-_TIMEOUT: Final = 60.0  # seconds; 50 items take the server some
-_STALE, _UNCHANGED = 412, 304
+_TIMEOUT: Final = httpx2.Timeout(60.0, connect=15.0)  # seconds; 50 items take the server some
+_STALE: Final = 412
+_MOST_READS: Final = 5  # of a list that changes while its pages are read
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -79,13 +80,13 @@ class Web:
     Raises:
         ZoteroUnavailableError: by every method that asks: there is no connection, or Zotero has a fault.
         ZoteroError: by every method that asks: Zotero refuses, such as a key that may not.
+        ConfigError: at its making: the proxy in the environment cannot be used.
     """
 
     def __init__(
         self, key: str, *, url: str, clock: Clock | None = None, tell: Callable[[str], None] = lambda _: None
     ) -> None:
-        inner = httpx2.HTTPTransport(proxy=_proxy(url))
-        self._transport = Patient(inner, clock=clock or SystemClock(), tell=tell)
+        self._transport = Patient(_transport(url), clock=clock or SystemClock(), tell=tell)
         self._client = httpx2.Client(
             transport=self._transport, timeout=_TIMEOUT, headers={"User-Agent": f"papershelf/{__version__}"}
         )
@@ -123,36 +124,34 @@ class Web:
         found = [own, *sorted(groups, key=lambda group: (group.name.casefold(), group.id))]
         return tuple(library for library in found if access.may_read(library))
 
-    def item_versions(self, library: Library, since: int) -> Read | None:
-        """The versions of all items, by key, that changed since a version, trashed ones too; None if nothing did."""
-        # pyzotero cannot ask on a condition.
-        conditions = {"If-Modified-Since-Version": str(since)} if since else {}
-        query = f"{library.path}/items?format=versions&includeTrashed=1&since={since}"
-        response = self._send("GET", query, conditions)
-        if response.status_code == _UNCHANGED:
-            return None
+    def item_versions(self, library: Library, since: int) -> Read:
+        """The versions of all items, by key, that changed since a version, trashed ones too."""
+        # Not on the condition `If-Modified-Since-Version`: status 304 does not tell of a library that was set back.
+        response = self._send("GET", f"{library.path}/items?format=versions&includeTrashed=1&since={since}")
         try:
-            return Read(
-                {str(key): int(version) for key, version in dict(response.json()).items()}, _version_of(response)
-            )
-        except (ValueError, TypeError) as error:
+            versions = {str(key): int(version) for key, version in dict(response.json()).items()}
+            return Read(versions, _version_of(response))
+        except (ValueError, TypeError, LookupError) as error:
             raise _unreadable() from error
 
     def items(self, library: Library, keys: Sequence[str]) -> Iterator[Read]:
         """The items of these keys, a hundred at a time; keys that are not there are left out."""
         for some in _chunks(keys, PAGE):
             ask = functools.partial(Zotero.items, itemKey=",".join(some), includeTrashed=1, limit=PAGE)
-            yield self._read(library, ask)
+            yield self._read(library, ask, _objects)
 
     def collections(self, library: Library, since: int = 0) -> Read:
         """All collections that changed since a version, as the API gives them."""
-        versions: list[int] = []
-        found = list(self._pages(library, functools.partial(Zotero.collections, since=since), versions))
-        return Read(found, min(versions))
+        for _ in range(_MOST_READS):
+            versions: list[int] = []
+            found = list(self._pages(library, functools.partial(Zotero.collections, since=since), versions))
+            if len(set(versions)) == 1:  # else a page may lack what was on another one before the change
+                return Read(found, versions[0])
+        raise ZoteroUnavailableError(f"{library} is being changed by somebody else all the time; {AGAIN}")
 
     def deleted(self, library: Library, since: int) -> Read:
         """What was deleted for good since a version: keys, by kind of object."""
-        return self._read(library, functools.partial(Zotero.deleted, since=since))
+        return self._read(library, functools.partial(Zotero.deleted, since=since), _keys_by_kind)
 
     def write(self, library: Library, kind: str, objects: Sequence[Mapping[str, Any]], version: int) -> Report:
         """Write at most 50 objects, `items` or `collections`, to a library that is at `version`.
@@ -165,7 +164,7 @@ class Web:
         headers = {"Content-Type": "application/json", "If-Unmodified-Since-Version": str(version)}
         response = self._send("POST", f"{library.path}/{kind}", headers, body)
         try:
-            return _report(response.json(), _version_of(response))
+            return self._report(response.json(), _version_of(response))
         except (ValueError, TypeError, LookupError, AttributeError) as error:
             raise UncertainError("what Zotero answered to a write cannot be understood") from error
 
@@ -181,7 +180,7 @@ class Web:
         response = self._send("DELETE", address, {"If-Unmodified-Since-Version": str(version)})
         try:
             return _version_of(response)
-        except ValueError as error:
+        except (ValueError, LookupError) as error:
             raise UncertainError("what Zotero answered to a write cannot be understood") from error
 
     # --- The way there ------------------------------------------------------------------------------------------------
@@ -194,11 +193,12 @@ class Web:
             self._zoteros[library] = zotero
         return self._zoteros[library]
 
-    def _read(self, library: Library, ask: Callable[[Zotero], Any]) -> Read:
+    def _read(self, library: Library, ask: Callable[[Zotero], Any], check: Callable[[Any], Any]) -> Read:
         zotero = self._zotero(library)
         try:
-            data = ask(zotero)
-            version = _version_of(zotero.request) if zotero.request else 0
+            data = check(ask(zotero))
+            headers = zotero.request.headers if zotero.request else {}
+            version = int(headers.get("last-modified-version", "0"))  # that of groups has none
         except (ValueError, LookupError, AttributeError, TypeError, PyZoteroError) as error:
             raise _unreadable() from error
         finally:
@@ -208,9 +208,7 @@ class Web:
     def _pages(self, library: Library, ask: Callable[..., Any], versions: list[int]) -> Iterator[Any]:
         """All objects of a list; the library's version at each page is added to `versions`."""
         for start in itertools.count(0, PAGE):
-            read = self._read(library, functools.partial(ask, limit=PAGE, start=start))
-            if not isinstance(read.data, list):
-                raise _unreadable()
+            read = self._read(library, functools.partial(ask, limit=PAGE, start=start), _objects)
             versions.append(read.version)
             yield from read.data
             if len(read.data) < PAGE:
@@ -221,35 +219,58 @@ class Web:
     ) -> httpx2.Response:
         headers = {"Zotero-API-Version": "3", "Authorization": f"Bearer {self._key}", **headers}
         response = self._client.request(method, self._url + address, headers=headers, content=body)
-        if response.status_code == _STALE:
-            raise StaleError(clean(response.text))
+        if response.status_code == _STALE and method != "GET":  # a read names no version
+            raise StaleError
         return response
 
+    def _report(self, answer: Any, version: int) -> Report:
+        # PHP writes an empty object as an empty list where it knows no better.
+        written, unchanged, failed = (dict(answer[name] or {}) for name in ("successful", "unchanged", "failed"))
+        refused = {
+            int(place): Refusal(int(one["code"]), clean(str(one["message"]).replace(self._key, "(the key)"))[:300])
+            for place, one in failed.items()
+        }
+        data = {int(place): dict(whole["data"]) for place, whole in written.items()}
+        return Report(data, frozenset(map(int, unchanged)), refused, version)
 
-def _proxy(url: str) -> str | None:
-    """The proxy of the environment for an address; a client with a transport of its own does not look for it."""
-    parts = urlsplit(url)
-    return None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
+
+def _transport(url: str) -> httpx2.HTTPTransport:
+    """The way to an address, by the proxy of the environment: a client with a transport does not look for one.
+
+    Raises:
+        ConfigError: the proxy cannot be used.
+    """
+    parts, proxies = urlsplit(url), getproxies()
+    proxy = None if proxy_bypass(parts.netloc) else proxies.get(parts.scheme) or proxies.get("all")
+    try:
+        return httpx2.HTTPTransport(proxy=proxy if not proxy or "://" in proxy else f"http://{proxy}")
+    except (ValueError, ImportError, httpx2.InvalidURL) as error:
+        # The address is not shown: it may hold a password.
+        raise ConfigError("the proxy in HTTPS_PROXY cannot be used; write it as http://proxy.org:3128") from error
 
 
-def _report(answer: Any, version: int) -> Report:
-    # PHP writes an empty object as an empty list where it knows no better.
-    written, unchanged, failed = (dict(answer[name] or {}) for name in ("successful", "unchanged", "failed"))
-    return Report(
-        {int(place): whole["data"] for place, whole in written.items()},
-        frozenset(map(int, unchanged)),
-        {int(place): Refusal(int(one["code"]), clean(str(one["message"]))[:300]) for place, one in failed.items()},
-        version,
-    )
+def _objects(answer: Any) -> list[dict[str, Any]]:
+    """A list of objects, each with its `data`.
+
+    Raises:
+        ValueError, LookupError, TypeError: it is something else.
+    """
+    if not isinstance(answer, list):
+        raise TypeError("it is no list")
+    return [{**one, "data": dict(one["data"])} for one in answer]
+
+
+def _keys_by_kind(answer: Any) -> dict[str, list[str]]:
+    return {kind: list(map(str, answer[kind])) for kind in ("items", "collections")}
 
 
 def _version_of(response: httpx2.Response) -> int:
-    """The version of the library that an answer is about; 0 where it is about none.
+    """The version of the library that an answer is about.
 
     Raises:
-        ValueError: it is no number.
+        ValueError, LookupError: there is none.
     """
-    return int(response.headers.get("last-modified-version", "0"))
+    return int(response.headers["last-modified-version"])
 
 
 def _unreadable() -> ZoteroUnavailableError:

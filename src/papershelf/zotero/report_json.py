@@ -57,7 +57,7 @@ def _paper(change: Change, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "arxiv_id": change.record.arxiv_id,
         "title": title_of(change.record),
-        "key": change.key or None,
+        "key": change.key,
         "item_type": change.type or (change.item.type if change.item else None),
         "actions": [_code(action) for action in change.actions],
         "fields": as_json(change.fields),

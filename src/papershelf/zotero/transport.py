@@ -7,7 +7,6 @@ this transport hands up is an answer that the request can be judged by, or an ex
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -26,9 +25,11 @@ _LONG = 5.0  # seconds; a longer wait is told
 _MOST_WAIT = 120.0  # seconds; who asks for more is asked again another time
 _MOST_FAILURES = 5  # in a row
 _MOST_UNREACHABLE = 3  # in a row: without a connection, waiting seldom helps
-_MOST_WAITING = 600.0  # seconds in one run
+_MOST_WAITING = 600.0  # seconds after failures, in one run
+_NEVER = 1e9  # seconds
 _TOO_MANY, _UNAVAILABLE = 429, 503
-_JUDGED_BY_CALLER: Final = (200, 204, 304, 412)
+_JUDGED_BY_CALLER: Final = (200, 204, 412)
+_PAUSES: Final = ("backoff", "retry-after")  # headers that pyzotero would heed in its own way
 AGAIN: Final = "run it again later"
 
 
@@ -61,8 +62,9 @@ class Patient(httpx2.BaseTransport):
         self._clock = clock
         self._tell = tell
         self._rest_until = 0.0
+        self._why = ""
         self._failures = 0  # in a row
-        self._waited = 0.0
+        self._waited = 0.0  # after failures
         self.requests = 0
 
     def close(self) -> None:
@@ -91,57 +93,64 @@ class Patient(httpx2.BaseTransport):
                 body = b"".join(response.stream)  # type: ignore[arg-type]
             finally:
                 response.close()
-        except httpx2.ConnectError as error:
+            headers = [one for one in response.headers.multi_items() if one[0].lower() not in _PAUSES]
+            whole = httpx2.Response(response.status_code, headers=headers, content=body, request=request)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             reason = f"no connection to Zotero at {request.url.host} ({_words(str(error), request)})"
             return _Failure(reason, is_unread=True, most=_MOST_UNREACHABLE)
         except httpx2.TimeoutException:
             return _Failure("Zotero did not answer in time")
-        except (httpx2.NetworkError, httpx2.ProtocolError, httpx2.ProxyError) as error:
+        except (httpx2.NetworkError, httpx2.ProtocolError, httpx2.ProxyError, httpx2.DecodingError) as error:
             what = _words(str(error) or type(error).__name__, request)
             return _Failure(f"the connection to Zotero at {request.url.host} broke off ({what})")
-        headers = [(name, value) for name, value in response.headers.multi_items() if name.lower() != "backoff"]
-        whole = httpx2.Response(response.status_code, headers=headers, content=body, request=request)
-        self._rest_until = self._clock.now() + min(_seconds(response.headers.get("backoff")) or 0.0, _MOST_WAIT)
-        return whole if response.status_code in _JUDGED_BY_CALLER else _failure(whole)
+        self._rest_until = self._clock.now() + (_seconds(response.headers.get("backoff")) or 0.0)
+        self._why = "Zotero asks for fewer requests"
+        if response.status_code in _JUDGED_BY_CALLER:
+            return whole
+        return _failure(whole, _seconds(response.headers.get("retry-after")))
 
     def _endure(self, failure: _Failure) -> None:
         """Wait as long as the failure makes it wise, or give up."""
         self._failures += 1
         wait = min(2.0 ** (self._failures - 1), 30.0) if failure.wait is None else failure.wait
-        if wait > _MOST_WAIT:
-            raise ZoteroUnavailableError(f"{failure.reason} and asks to wait {wait:.0f} s; {AGAIN}")
-        if self._failures >= failure.most or self._waited + wait > _MOST_WAITING:
+        if self._failures >= failure.most:
             raise ZoteroUnavailableError(f"{failure.reason}, {self._failures} times in a row; {AGAIN}")
+        if self._waited > _MOST_WAITING:
+            raise ZoteroUnavailableError(f"{failure.reason}, again and again; {AGAIN}")
+        self._waited += wait
         self._rest_until = max(self._rest_until, self._clock.now() + wait)
-        if wait > _LONG:
-            self._tell(f"{failure.reason}; going on in {wait:.0f} s")
+        self._why = failure.reason
 
     def _rest(self) -> None:
         seconds = self._rest_until - self._clock.now()
+        if seconds > _MOST_WAIT:
+            raise ZoteroUnavailableError(f"{self._why} and asks to wait {seconds:.0f} s; {AGAIN}")
+        if seconds > _LONG:
+            self._tell(f"{self._why}; going on in {seconds:.0f} s")
         if seconds > 0:
-            self._waited += seconds
             self._clock.sleep(seconds)
 
 
-def _failure(response: httpx2.Response) -> _Failure:
-    """What an answer other than a good one means.
+def _failure(response: httpx2.Response, wait: float | None) -> _Failure:
+    """What an answer other than a good one means; `wait` is its `Retry-After`.
 
     Raises:
         ZoteroError: asking again would not help.
     """
     status, said = response.status_code, _words(response.text, response.request)
+    told = f"{status}: {said}" if said else str(status)
     if status in (_TOO_MANY, _UNAVAILABLE):
-        what = "asks for fewer requests" if status == _TOO_MANY else f"is not available just now ({said or status})"
-        return _Failure(f"Zotero {what}", _seconds(response.headers.get("retry-after")), is_unread=status == _TOO_MANY)
+        what = "asks for fewer requests" if status == _TOO_MANY else f"is not available just now ({told})"
+        return _Failure(f"Zotero {what}", wait, is_unread=status == _TOO_MANY)
     if status >= 500:
         return _Failure(f"Zotero has a fault ({status})")
     if status == 403:
         raise ZoteroError(_forbidden(response.request, said))
     if status == 404:
-        raise ZoteroError(f"Zotero does not have {_shown(response.request)} ({said})")
-    if 300 <= status < 400 or status == 401:
+        raise ZoteroError(f"Zotero does not have {_shown(response.request)} ({told})")
+    if 300 <= status < 400 or status in (401, 407):
         raise ZoteroUnavailableError(f"what answers at {response.request.url.host} is not Zotero (status {status})")
-    raise ZoteroError(f"Zotero refused {response.request.method} {_shown(response.request)} ({status}: {said})")
+    raise ZoteroError(f"Zotero refused {response.request.method} {_shown(response.request)} ({told})")
 
 
 def _forbidden(request: httpx2.Request, said: str) -> str:
@@ -165,7 +174,6 @@ def _words(text: str, request: httpx2.Request) -> str:
 
 def _seconds(header: str | None) -> float | None:
     """The seconds in a `Backoff` or `Retry-After` header; None if it holds something else."""
-    if header is None or not re.fullmatch(r"\s*\d{1,9}(?:\.\d+)?\s*", header):
+    if header is None or not re.fullmatch(r"\s*\d+(?:\.\d+)?\s*", header):
         return None
-    seconds = float(header)
-    return seconds if math.isfinite(seconds) else None
+    return min(float(header), _NEVER)

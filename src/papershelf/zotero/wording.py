@@ -169,7 +169,7 @@ def refused(plan: Plan, names: Mapping[str, str], key: str) -> str:
 
 def objects(plan: Plan) -> dict[str, tuple[Change, Kind]]:
     """The items, notes and links of a plan by key: of which paper, and what they are to it."""
-    items = {change.key: (change, Kind.ITEM) for change in plan.changes if change.key}
+    items = {change.key: (change, Kind.ITEM) for change in plan.changes}
     return items | {new.key: (change, new.child.kind) for change in plan.changes for new in change.children}
 
 

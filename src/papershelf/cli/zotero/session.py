@@ -80,8 +80,13 @@ def can_ask() -> bool:
 
 def agrees(question: str) -> bool:
     """Whether somebody answers yes."""
-    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().casefold() in ("y", "yes")
+    return ask(f"{question} [y/N]").casefold() in ("y", "yes")
+
+
+def ask(question: str) -> str:
+    """What somebody answers; empty if it is nothing."""
+    print(f"{question} ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip()
 
 
 def rights(access: Access) -> str:
