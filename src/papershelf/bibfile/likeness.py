@@ -43,6 +43,7 @@ _SMALL = frozenset("a an and as at by for from in into is its of on or the to to
 _ABOUT = frozenset(
     "addendum comment comments corrigenda corrigendum errata erratum rejoinder reply retracted retraction".split()
 )
+_ABSTRACT_SAME = 0.9  # parts of a series have abstracts of their own
 _ABSTRACT_AGREES, _ABSTRACT_DENIES = 0.5, 0.1  # shares in common, as for digests: see `matching.Policy`
 _YEARS_BEFORE, _YEARS_AFTER = 2, 8  # of a publication, seen from the paper's submission to arXiv
 
@@ -166,6 +167,8 @@ class Likeness:
             if share is not None and share < _ABSTRACT_DENIES:
                 return True
             return self.agrees is not None and not (self.first or (self.agrees and self.similarity >= PLAUSIBLE))
+        if (self._abstract_share() or 0.0) >= _ABSTRACT_SAME:
+            return False
         # "… Part I" with the id of "… Part II": nothing else is different.
         ours, theirs = _difference(self.ours.title.words, self.theirs.title.words)
         return bool(self.conflicts) and len(ours) == len(theirs) == 1

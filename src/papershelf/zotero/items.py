@@ -93,7 +93,7 @@ def fields_of_record(record: Record, item_type: str) -> Fields:
         "extra": _extra(record),
     }
     if item_type in (ARTICLE, CONFERENCE_PAPER):
-        values |= _published(record)
+        values |= _published(record) if _is_published(record) else {"DOI": ""}
     return MappingProxyType({name: value for name, value in values.items() if value and name in allowed})
 
 
@@ -141,7 +141,7 @@ def _published(record: Record) -> dict[str, Value]:
     """What a published version has instead of the preprint's, and besides."""
     found = _publication(record)
     values: dict[str, Value] = {
-        "DOI": (record.doi or "").rstrip(".,;]") if _is_published(record) else "",
+        "DOI": (record.doi or "").rstrip(".,;]"),
         "date": str((found and found.year) or record.submitted.year),
     }
     if found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from papershelf.zotero.model import Collection, fold_tag
@@ -38,11 +39,12 @@ def landed(step: Step, there: Item | Collection | None, *, is_gone: bool, since:
         return own if there.name == step.after.fields.get("name") else TOUCHED
     if holds(there, step.after):
         return own
+    if there.version > since + size:
+        return TOUCHED
     if step.creates:
-        return TOUCHED
-    if holds_some(there, step.after) or there.version > since + size:
-        return TOUCHED
-    return None
+        # Zotero may have cleaned its text, but has left out no tag: without one, it is what somebody else has made.
+        return TOUCHED if holds(there, replace(step.after, fields={})) else None
+    return TOUCHED if holds_some(there, step.after) else None
 
 
 def holds(item: Item, after: Baseline) -> bool:

@@ -138,6 +138,16 @@ def test_an_id_is_not_believed_where_title_and_authors_are_others(fields: dict[s
     assert contradiction(record, seen) is why
 
 
+def test_a_number_mended_in_the_title_is_no_contradiction_where_the_abstract_is_the_same() -> None:
+    abstract = "We study how random walks return to where they began, and how long that takes them on average."
+    record = make_record(title="Random walks in 2 dimensions", abstract=abstract)
+    made = make_item(
+        title="Random walks in 3 dimensions", creators=AUTHORS, extra="arXiv:1706.03762", abstractNote=abstract
+    )
+    assert why_same(record, marks(made)) == Sameness.ARXIV_ID
+    assert contradiction(record, marks(made)) is None
+
+
 def test_the_second_part_with_the_id_of_the_first_is_a_contradiction() -> None:
     record = make_record(title="Attention and its uses, Part I")
     seen = marks(make_item(title="Attention and its uses, Part II", creators=AUTHORS, extra="arXiv:1706.03762"))

@@ -51,6 +51,13 @@ def test_a_paper_of_before_2007_names_its_archive_in_the_id_only() -> None:
     assert fields["url"] == "http://arxiv.org/abs/math/0211159"
 
 
+def test_a_preprint_that_a_person_made_an_article_keeps_its_day_and_gets_no_doi() -> None:
+    record = make_record(updated=dt.date(2023, 8, 2))
+    fields = fields_of_record(record, "journalArticle")
+    assert fields["date"] == fields_of_record(record, "preprint")["date"] == "2023-08-02"
+    assert "DOI" not in fields
+
+
 def test_an_article_has_the_journals_doi_and_no_archive() -> None:
     record = make_record(
         "1107.4612",

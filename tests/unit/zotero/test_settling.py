@@ -42,6 +42,12 @@ class TestNewItems:
     def test_written_and_deleted_by_a_person_before_the_next_run(self) -> None:
         assert found(MADE, None, is_gone=True) == TOUCHED
 
+    def test_made_by_another_machine_instead_which_wants_other_tags(self) -> None:
+        assert found(MADE, item(MADE, SINCE + 1, tags=())) is None
+
+    def test_written_with_text_that_the_server_cleaned(self) -> None:
+        assert found(MADE, item(MADE, SINCE + 1, fields={"title": "Cleaned"})) == TOUCHED
+
     def test_refused_because_another_run_had_written_it_before(self) -> None:
         assert found(MADE, item(MADE, 12)) is None
 
