@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 PROJECT = Path(__file__).resolve().parents[1]
+
+# How long an example takes says how busy the machine is; speed is for the benchmarks.
+settings.register_profile("papershelf", deadline=None)
+settings.load_profile("papershelf")
 
 
 @pytest.fixture(scope="session")

@@ -137,7 +137,7 @@ def _signs(found: Marks) -> set[str]:
     return {*found.arxiv_ids, *found.dois, *filter(None, [found.title])}
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(st.lists(stores, max_size=6), st.lists(st.sampled_from(NEITHER), max_size=3), st.sets(st.sampled_from(SHELVES)))
 def test_the_copy_is_what_was_stored_last(
     given_stores: list[dict[str, Any]], neither: list[dict[str, Any]], some_shelves: set[str]

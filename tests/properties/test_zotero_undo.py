@@ -105,7 +105,7 @@ def _check_shelves(
         assert key not in after or after[key] == one
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15)
 @given(deeds=deeds, again=st.booleans())
 def test_an_undo_takes_back_what_nobody_touched_and_nothing_else(
     deeds: Sequence[tuple[str, int, int]], again: bool
