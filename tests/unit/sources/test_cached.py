@@ -631,4 +631,6 @@ with CachedSource(MemorySource.of([], name="arXiv"), Path({str(path)!r})) as cac
     assert [process.returncode for process in running] == [0] * 4, told
     if begins_with == "nothing":
         assert told == [""] * 4
-    assert count(path) == 5 * 40
+        assert count(path) == 5 * 40
+    else:  # what one writes while another puts the file aside may go with it
+        assert 40 <= count(path) <= 5 * 40
