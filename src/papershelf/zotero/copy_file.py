@@ -71,12 +71,9 @@ class CopyFile:
         """Open the file; one that is missing, damaged or of another version is made."""
         with self._told():
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            try:
-                self._db = _connect(self._path)
-            except sqlite3.Error as error:
-                if not _is_damage(error):
-                    raise
-                self._db = _replace(self._path)
+            # One process at a time: what one opens, another could just be putting away.
+            with FileLock(f"{self._path}.lock", timeout=_PATIENCE, mode=0o600):
+                self._db = _opened(self._path)
 
     def close(self) -> None:
         """Close it."""
@@ -117,6 +114,23 @@ class CopyFile:
 # --- the file ---------------------------------------------------------------------------------------------------------
 
 
+def _opened(path: Path) -> sqlite3.Connection:
+    """A connection to a file, or to an empty one in its place if it is of no use.
+
+    Raises:
+        OSError, sqlite3.Error: it cannot be used, nor be replaced.
+    """
+    try:
+        return _connect(path)
+    except sqlite3.Error as error:
+        if not _is_damage(error):
+            raise
+    # What SQLite keeps beside a file would be taken for a part of the next one, so it goes first.
+    for suffix in ("-wal", "-shm", "-journal", ""):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return _connect(path)
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     """A connection to a file, which is made when it is missing; every statement is a transaction of its own.
 
@@ -148,24 +162,6 @@ def _connect(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
-
-
-def _replace(path: Path) -> sqlite3.Connection:
-    """A connection to an empty file in the place of one that is of no use, or to what another process just put there.
-
-    Raises:
-        OSError, sqlite3.Error: it cannot be replaced.
-    """
-    with FileLock(f"{path}.lock", timeout=_PATIENCE):
-        try:
-            return _connect(path)
-        except sqlite3.Error as error:
-            if not _is_damage(error):
-                raise
-        # What SQLite keeps beside a file would be taken for a part of the next one, so it goes first.
-        for suffix in ("-wal", "-shm", "-journal", ""):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-        return _connect(path)
 
 
 def _is_damage(error: Exception) -> bool:
