@@ -15,6 +15,8 @@ import pytest
 from tests.cli.conftest import EXAMPLES, Run
 from tests.servers.arxiv import ArxivServer
 from tests.servers.arxiv_faults import Slow
+from tests.servers.zotero import ZoteroServer, sample
+from tests.servers.zotero_keys import WRITE_KEY
 
 TITLES, SAMPLE = EXAMPLES / "titles.txt", EXAMPLES / "arxiv-sample.jsonl"
 
@@ -46,6 +48,20 @@ def test_a_terminal_shows_progress_and_colours(environment: dict[str, str]) -> N
     assert "Resolving" in sent
     assert "\x1b[" in sent
     assert "https://arxiv.org/abs/1512.03385" in sent, "the id is a link"
+
+
+def test_a_terminal_shows_how_reading_and_writing_a_library_goes(environment: dict[str, str]) -> None:
+    with ZoteroServer() as server:
+        server.library.seed(sample(number) for number in range(150))
+        environment |= {"PAPERSHELF_ZOTERO_URL": server.url, "PAPERSHELF_ZOTERO_KEY": WRITE_KEY, "TERM": "xterm"}
+        push = ["zotero", "push", str(TITLES), "--collection", "Reading", "--yes"]
+        code, sent = _at_terminal(push, environment)
+        again, told = _at_terminal([*push, "--quiet"], environment)
+    assert (code, again) == (0, 0)
+    assert "Reading" in sent
+    assert "150/150" in sent
+    assert "Writing" in sent
+    assert "Writing" not in told
 
 
 def test_no_color_and_quiet_are_heeded(environment: dict[str, str]) -> None:

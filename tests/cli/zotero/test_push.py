@@ -199,6 +199,19 @@ class TestWhere:
         assert run(*PUSH, "--collection-key", second, "--yes").returncode == 0
         assert {tuple(paper["collections"]) for paper in _papers(zotero.library)} == {(second,)}
 
+    @pytest.mark.parametrize(("answer", "code"), [("2\ny", 0), ("3", 7), ("", 7)])
+    def test_a_terminal_is_asked_which_of_two_collections_is_meant(
+        self, environment: dict[str, str], tmp_path: Path, zotero: ZoteroServer, answer: str, code: int
+    ) -> None:
+        first, second = sorted(zotero.library.add_collection("Bias") for _ in range(2))
+        zotero.library.add_item({"itemType": "book", "title": "Trees", "collections": [second]})
+        done = _at_terminal(answer, environment, tmp_path, *PUSH, "--collection", "Bias")
+        assert done.returncode == code
+        assert f"  1  {first}  0 items\n  2  {second}  1 item, the latest added on 20" in done.stderr
+        assert done.stderr.count("Which one? [1-2]") == 1
+        placed = [paper["collections"] for paper in _papers(zotero.library) if paper["itemType"] != "book"]
+        assert placed == ([[second]] * N if code == 0 else [])
+
     def test_collections_in_another_case_are_used(self, run: Run, zotero: ZoteroServer) -> None:
         shelf = zotero.library.add_collection("bias", zotero.library.add_collection("READING"))
         assert run(*PUSH, *INTO, "--yes").returncode == 0

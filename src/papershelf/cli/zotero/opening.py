@@ -53,7 +53,8 @@ class Opened:
         for number, key in enumerate(keys, 1):
             items = self.copy.in_collections([key])
             latest = max((item.added for item in items), default="")[:10]
-            say(f"  {number}  {key}  {len(items)} items{f', the latest added on {latest}' if latest else ''}")
+            noun = "item" if len(items) == 1 else "items"
+            say(f"  {number}  {key}  {len(items)} {noun}{f', the latest added on {latest}' if latest else ''}")
         answer = ask(f"Which one? [1-{len(keys)}]")
         if answer.isdecimal() and 1 <= int(answer) <= len(keys):
             return keys[int(answer) - 1]

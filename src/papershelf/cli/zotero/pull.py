@@ -24,6 +24,7 @@ CollectionPath = Annotated[
     str | None,
     typer.Option(
         "--collection",
+        "-c",
         metavar="PATH",
         help=r"The collection by its names, such as Reading/Bias; a slash in a name is \/.",
     ),
