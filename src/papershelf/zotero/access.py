@@ -70,13 +70,13 @@ def choose(libraries: Sequence[Library], text: str) -> Library:
         ZoteroError: the key reaches no such library.
         ConflictError: several have this name.
     """
-    wanted = " ".join(text.split()).casefold()
+    wanted, shown = " ".join(text.split()).casefold(), clean(text)
     found = [library for library in libraries if wanted in (library.code, library.kind) and library.kind == "user"]
     found = found or [library for library in libraries if wanted == library.code]
     found = found or [library for library in libraries if wanted == library.name.casefold()]
     if len(found) == 1:
         return found[0]
-    listed = ", ".join(f"{library.code} ({library.name})" for library in found or libraries) or "none"
+    listed = ", ".join(f"{library.code} ({library.name})" for library in found or libraries) or "none at all"
     if found:
-        raise ConflictError(f"--library {clean(text)}: several have this name; give one of {listed}")
-    raise ZoteroError(f"--library {clean(text)}: the key reaches no such library; it reaches {listed}")
+        raise ConflictError(f"--library “{shown}”: several have this name; give one of {listed}")
+    raise ZoteroError(f"--library “{shown}”: the key reaches no such library; it reaches {listed}")

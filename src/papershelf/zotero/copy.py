@@ -41,10 +41,11 @@ class Copy:
             damaged; a damaged one is begun anew the next time.
     """
 
-    def __init__(self, path: Path, library: Library) -> None:
+    def __init__(self, path: Path, library: Library, *, with_notes: bool = True) -> None:
+        """The copy as a key reads it that may, or may not, see notes: the two are kept apart."""
         self._file = CopyFile(path)
         self.library = library
-        self._code = library.code
+        self._code = library.code if with_notes else f"{library.code} without notes"
 
     def __enter__(self) -> Self:
         self._file.open()

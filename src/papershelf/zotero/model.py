@@ -5,6 +5,7 @@ Names and meanings are those of Zotero's Web API, version 3 (https://www.zotero.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -21,6 +22,13 @@ LONGEST_TAG: Final = 255
 CREATORS: Final = "creators"
 """The one field whose value is a tuple of `Creator`; all others are text."""
 
+_FIELD_NAMES: Final = {
+    CREATORS: "authors",
+    "abstractNote": "abstract",
+    "archiveID": "archive ID",
+    "publicationTitle": "publication",
+    "url": "URL",
+}
 _NOT_FIELDS = frozenset(
     "key version itemType tags collections relations parentItem deleted dateAdded dateModified inPublications".split()
 )
@@ -244,6 +252,16 @@ class Step:
     before: Fields
     after: Baseline
     version: int | None = None
+
+
+def field_name(name: str) -> str:
+    """A field as people know it: `abstractNote` → abstract."""
+    return _FIELD_NAMES.get(name) or spaced(name)
+
+
+def spaced(name: str) -> str:
+    """`journalArticle` → journal article; DOI stays."""
+    return re.sub(r"(?<=[a-z])[A-Z]", lambda found: f" {found[0].lower()}", name)
 
 
 def fold_tag(name: str) -> str:

@@ -10,9 +10,10 @@ from papershelf.zotero.model import CREATORS, Baseline, Kind, Step, as_json, fol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from papershelf.zotero.children import NewChild
     from papershelf.zotero.model import Fields, Tag
     from papershelf.zotero.places import NewCollection
-    from papershelf.zotero.plan import Change, NewChild, Plan
+    from papershelf.zotero.plan import Change, Plan
 
 MOST: Final = 50  # objects in a request; more are refused with 413
 

@@ -13,26 +13,24 @@ person did can be told from what papershelf has not done yet, and stays:
 
 from __future__ import annotations
 
-import html
-import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from papershelf.zotero.children import new_children
 from papershelf.zotero.items import fields_of_record, item_type_of
-from papershelf.zotero.model import Baseline, Kind, fold_tag
+from papershelf.zotero.model import Baseline, Kind, field_name, fold_tag
 from papershelf.zotero.view import find_present, own_key, own_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from papershelf.model import Record
-    from papershelf.zotero.model import Child, Fields, Item, Library, Tag, Value, Wanted
+    from papershelf.zotero.children import NewChild
+    from papershelf.zotero.model import Fields, Item, Library, Tag, Value, Wanted
     from papershelf.zotero.places import NewCollection
     from papershelf.zotero.view import Presence, View
-
-_MARKUP = re.compile(r"<[^<>]*>")
 
 
 class Action(StrEnum):
@@ -56,15 +54,6 @@ class Conflict:
     written: Value
     there: Value
     wanted: Value
-
-
-@dataclass(frozen=True, slots=True)
-class NewChild:
-    """A note or an attachment that is to be made, or one that is there already (`exists`)."""
-
-    key: str
-    child: Child
-    exists: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +175,12 @@ def _change(wanted: Wanted, view: View, presences: Sequence[Presence], *, comple
     if usable:
         return _existing(wanted, view, usable, before, completes=completes)
     if presences:
-        return Change(wanted, presences[0].item.key, presences[0].item, why=("it is in the trash",), is_left=True)
+        why = "it is in the trash; restore it there to have it used"
+        return Change(wanted, presences[0].item.key, presences[0].item, why=(why,), is_left=True)
     key = own_key(view, arxiv_id, Kind.ITEM)
     if before or key in view.gone:
-        return Change(wanted, before.key if before else key, why=("it was deleted in Zotero",), is_left=True)
+        why = "it was deleted from the library; add it there yourself to have it again"
+        return Change(wanted, before.key if before else key, why=(why,), is_left=True)
     return _new(wanted, view, key)
 
 
@@ -202,7 +193,7 @@ def _new(wanted: Wanted, view: View, key: str) -> Change:
         fields=fields_of_record(wanted.record, kind),
         tags=_spelled(wanted.tags, view),
         collections=tuple(dict.fromkeys(wanted.collections)),
-        children=tuple(_children(wanted, view, key)),
+        children=tuple(new_children(wanted, view, key)),
         why=("it is not there yet",),
         agreed=Baseline(key),
     )
@@ -213,26 +204,29 @@ def _existing(
 ) -> Change:
     item, why = presences[0].item, [presences[0].why]
     base = before or Baseline(item.key)
+    is_other = base.key != item.key  # the item used before is gone; what was taken from that one is not given to this
     fields, conflicts, same = _compared(wanted, view, item, before, completes=completes)
     meant = {name: (value, same.get(name, value)) for name, value in base.fields.items() if name not in fields}
-    if kept := [name for name, values in meant.items() if item.fields.get(name, "") not in values]:
-        why.append(f"what you changed stays: {', '.join(kept)}")
+    kept = [name for name, values in meant.items() if item.fields.get(name, "") not in values]
+    if kept and not is_other:
+        why.append(f"what you changed stays: {', '.join(map(field_name, kept))}")
     there = {fold_tag(tag.name) for tag in item.tags}
     tags = [tag for tag in _spelled(wanted.tags, view) if fold_tag(tag.name) not in there]
     new_tags = tuple(tag for tag in tags if fold_tag(tag.name) not in base.tags)
     if removed := [tag.name for tag in tags if tag not in new_tags]:
-        why.append(f"you took away the tags: {', '.join(removed)}")
+        where = " from its copy" if is_other else ""
+        why.append(f"you took away{where} the tags: {', '.join(removed)}")
     places = [key for key in dict.fromkeys(wanted.collections) if key not in item.collections]
     new_places = tuple(key for key in places if key not in base.collections)
     if len(new_places) < len(places):
-        why.append("you took it out of the collection")
+        why.append("you took it out of the collection" if not is_other else "you took its copy out of the collection")
     agreed = Baseline(
         item.key,
         {**base.fields, **same},
         base.tags | (there & {fold_tag(tag.name) for tag in wanted.tags}),
         base.collections | (set(item.collections) & set(wanted.collections)),
     )
-    children, copies = tuple(_children(wanted, view, item.key)), tuple(one.item.key for one in presences[1:])
+    children, copies = tuple(new_children(wanted, view, item.key)), tuple(one.item.key for one in presences[1:])
     return Change(
         wanted, item.key, item, item.type, fields, new_tags, new_places, children, conflicts, tuple(why), agreed, copies
     )
@@ -266,29 +260,6 @@ def _compared(
         elif is_own and not before and not now:
             same[name] = value  # it was written from elsewhere, or before the state was lost, and a person emptied it
     return fields, tuple(conflicts), same
-
-
-def _children(wanted: Wanted, view: View, key: str) -> Iterator[NewChild]:
-    """The notes and links to be made; what was there once and is not any more was taken away by a person."""
-    arxiv_id = wanted.record.arxiv_id
-    below = view.children.get(key, ())
-    for child in wanted.children:
-        if (arxiv_id, child.kind) in view.baselines:
-            continue
-        if there := [one.key for one in below if _is_same_child(child, one)]:
-            yield NewChild(there[0], child, exists=True)
-        elif (made := own_key(view, arxiv_id, child.kind)) not in view.gone | view.in_use:
-            yield NewChild(made, child)
-
-
-def _is_same_child(child: Child, item: Item) -> bool:
-    name = "note" if child.type == "note" else "url"
-    return child.type == item.type and _bare(child.fields.get(name, "")) == _bare(item.fields.get(name, ""))
-
-
-def _bare(value: Value) -> str:
-    """A note's words without its markup; Zotero's editor changes that."""
-    return " ".join(html.unescape(_MARKUP.sub(" ", value)).split()) if isinstance(value, str) else ""
 
 
 def _spelled(tags: Sequence[Tag], view: View) -> tuple[Tag, ...]:

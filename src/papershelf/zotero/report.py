@@ -17,6 +17,7 @@ from rich.text import Text
 
 from papershelf.formats.terminal import GAP, Canvas, styled, styled_id, typed
 from papershelf.zotero import wording
+from papershelf.zotero.model import field_name
 from papershelf.zotero.plan import Action
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ _ORDER = (
     Action.LEFT,
     Action.CONFLICT,
 )
-_SIGNS = {Action.CREATE: "+", Action.UNCHANGED: "=", Action.LEFT: "-", Action.CONFLICT: "!"}
+_SIGNS = {Action.CREATE: "+", Action.UNCHANGED: "=", Action.LEFT: "=", Action.CONFLICT: "!"}
 _COLORS = {Action.CREATE: "green", Action.UNCHANGED: "dim", Action.LEFT: "magenta", Action.CONFLICT: "red"}
 _CHANGED, _CHANGED_COLOR = "~", "yellow"
 
@@ -132,6 +133,8 @@ def render_outcome(
         done = f"nothing to write: {wording.summary(outcome.plan)}"
     else:
         done = f"{wording.written(outcome)} · {len(outcome.refused)} refused"
+        if outcome.last and not outcome.steps and not outcome.refused:  # others were quicker
+            done = f"nothing was left to write: {wording.summary(outcome.last)}"
     canvas = Canvas(options.width, color=options.color)
     canvas.print(_line(f"Zotero: {done} · {cost}", options))
     names = wording.paths(outcome.plan, names)
@@ -149,7 +152,7 @@ def render_outcome(
 def _heading(plan: Plan, names: Mapping[str, str]) -> str:
     library = plan.library
     code = f" ({library.code})" if library.name else ""
-    places = [names.get(key, key) for key in wording.shared_collections(plan.changes)]
+    places = [names[key] for key in wording.shared_collections(plan.changes) if key in names]
     into = f" into {', '.join(places)}" if places else ""
     return f"Zotero, {library}{code}: {wording.count(len(plan.changes), 'paper')}{into}"
 
@@ -231,7 +234,7 @@ def _print_row(canvas: Canvas, row: _Row, layout: _Layout, options: Options) -> 
     for sentence, style in _below(row, layout, canvas.width - layout.before):
         canvas.print(Padding(_line(sentence, options, style), (0, 0, 0, layout.before)))
     for one in row.conflicts:
-        canvas.print(Padding(_line(wording.field_name(one.field), options), (0, 0, 0, layout.before)))
+        canvas.print(Padding(_line(field_name(one.field), options), (0, 0, 0, layout.before)))
         canvas.print(Padding(_conflict(one, options), (0, 0, 0, layout.before + GAP)))
 
 

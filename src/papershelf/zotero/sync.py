@@ -57,12 +57,14 @@ class Outcome:
         accepted: whether it was to be carried out.
         steps: the objects that were written: items, notes, links and collections.
         refused: what Zotero did not take.
+        last: the plan as it was carried out, after what others did meanwhile.
     """
 
     plan: Plan
     accepted: bool
     steps: tuple[Step, ...] = ()
     refused: tuple[Refused, ...] = ()
+    last: Plan | None = None
 
 
 @dataclass(slots=True)
@@ -115,7 +117,7 @@ class Push:
             self.journal.agree(_agreed(current))
             try:
                 if self._apply(current):
-                    return self._outcome(agreed)
+                    return self._outcome(agreed, current)
             except StaleError:
                 continue
             except UncertainError as error:
@@ -221,11 +223,11 @@ class Push:
                 self.copy.store(items=[one["data"] for one in page.data])
         return not outdated
 
-    def _outcome(self, agreed: Plan) -> Outcome:
+    def _outcome(self, agreed: Plan, last: Plan) -> Outcome:
         refused = tuple(Refused(key, why) for key, why in self._refused.items())
         if self._number is not None:
             self.journal.finish(self._number, f"{len(self._steps)} written, {len(refused)} refused")
-        return Outcome(agreed, accepted=True, steps=tuple(self._steps), refused=refused)
+        return Outcome(agreed, accepted=True, last=last, steps=tuple(self._steps), refused=refused)
 
 
 def _agreed(current: Plan) -> dict[tuple[ArxivId, Kind], Baseline]:

@@ -82,7 +82,7 @@ def find_present(wanted: Sequence[Wanted], view: View) -> tuple[dict[ArxivId, tu
     for one in wanted:
         arxiv_id = one.record.arxiv_id
         before = view.baselines.get((arxiv_id, Kind.ITEM))
-        ours = [*([before.key] if before else []), *own_keys(view.library, arxiv_id, Kind.ITEM)]
+        ours = own_keys(view.library, arxiv_id, Kind.ITEM)
         presences = {key: Presence(by_key[key], "papershelf put it there") for key in ours if key in by_key}
         for item, seen in index.like(one.record):
             same = why_same(one.record, seen)
@@ -90,6 +90,8 @@ def find_present(wanted: Sequence[Wanted], view: View) -> tuple[dict[ArxivId, tu
                 presences.setdefault(item.key, Presence(item, f"it is there by {same}"))
             elif not item.trashed and (what := contradiction(one.record, seen)):
                 warnings.append(f"the item {item.key} has {what} of arXiv:{arxiv_id}, but title and authors of another")
+        if before and before.key in by_key:  # whatever became of its ids and its title
+            presences.setdefault(before.key, Presence(by_key[before.key], "you had it already"))
         if presences:
             first = before.key if before else ""
             found[arxiv_id] = tuple(sorted(presences.values(), key=functools.partial(_rank, first)))

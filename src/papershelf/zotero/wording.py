@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
@@ -11,7 +10,7 @@ from papershelf.formats.plain import title_of
 from papershelf.formats.terminal import shortened
 from papershelf.text import clean, fold
 from papershelf.zotero.items import PREPRINT
-from papershelf.zotero.model import CREATORS, Kind
+from papershelf.zotero.model import Kind, field_name, spaced
 from papershelf.zotero.places import path_text
 from papershelf.zotero.plan import Action
 
@@ -51,13 +50,6 @@ _COUNTED: Final[Mapping[Action, str]] = {
     Action.LEFT: "left alone",
 }
 # As Zotero's programs call them, where the API's name is not it.
-_FIELDS: Final = {
-    CREATORS: "authors",
-    "abstractNote": "abstract",
-    "archiveID": "archive ID",
-    "publicationTitle": "publication",
-    "url": "URL",
-}
 _CHILDREN: Final = {
     Kind.COMMENT: "note with the authors' comment",
     Kind.SOURCE: "note on the digest",
@@ -137,11 +129,6 @@ def summary(plan: Plan) -> str:
     return ", ".join(parts) or "no papers"
 
 
-def field_name(name: str) -> str:
-    """A field as people know it: `abstractNote` → abstract."""
-    return _FIELDS.get(name) or _spaced(name)
-
-
 def written(outcome: Outcome) -> str:
     """What was made and what was changed."""
     kinds = Counter(
@@ -190,7 +177,7 @@ def _said(gets: Iterable[Sequence[str]], names: Mapping[str, str]) -> tuple[str,
     types, collections, tags, kinds = gets
     listed = _some([shortened(clean(tag), _MOST_TAG) for tag in tags], _MOST_TAGS)
     return (
-        *(_spaced(item_type) for item_type in types if item_type != PREPRINT),
+        *(spaced(item_type) for item_type in types if item_type != PREPRINT),
         *(f"into {names.get(key, key)}" for key in collections),
         *([f"tag{'' if len(tags) == 1 else 's'}: {listed}"] if tags else []),
         *(_CHILDREN[Kind(kind)] for kind in kinds),
@@ -200,11 +187,6 @@ def _said(gets: Iterable[Sequence[str]], names: Mapping[str, str]) -> tuple[str,
 def _some(words: Sequence[str], most: int) -> str:
     rest = len(words) - most
     return ", ".join(words) if rest <= 0 else f"{', '.join(words[:most])} and {rest} more"
-
-
-def _spaced(name: str) -> str:
-    """`journalArticle` → journal article; DOI stays."""
-    return re.sub(r"(?<=[a-z])[A-Z]", lambda found: f" {found[0].lower()}", name)
 
 
 def _set(change: Change, name: str, value: Value) -> str:

@@ -176,6 +176,28 @@ class TestWhatIsWritten:
         assert zotero.library.item(resnet["key"])["abstractNote"] == "Mine"
 
 
+class TestWhatIsToldBesides:
+    def test_what_was_not_pushed_is_named(self, run: Run, tmp_path: Path) -> None:
+        digest = tmp_path / "few.txt"
+        digest.write_text("Deep Residual Learning for Image Recognition\nA Paper That Nobody Has Written\n")
+        done = run("zotero", "push", digest, "--yes")
+        assert done.returncode == 0
+        assert "papershelf: not pushed: A Paper That Nobody Has Written (not found" in done.stderr
+        assert "Deep Residual" not in done.stderr
+
+    def test_why_nothing_was_left_to_write(self, run: Run, zotero: ZoteroServer) -> None:
+        assert run(*PUSH, "--yes").returncode == 0
+        keys = [paper["key"] for paper in _papers(zotero.library)]
+
+        def trash_all(_: object) -> None:
+            for key in keys:
+                zotero.library.trash(key)
+
+        zotero.fail_when(lambda method, _: method == "POST", Meanwhile(trash_all), times=1)
+        done = run(*PUSH, "--tag", "late", "--yes")
+        assert f"nothing was left to write: {N} left alone" in done.stderr
+
+
 class TestWhere:
     @pytest.mark.parametrize("name", ["group:501", "reading GROUP"])
     def test_a_groups_library(self, run: Run, zotero: ZoteroServer, name: str) -> None:
@@ -187,7 +209,7 @@ class TestWhere:
         done = run(*PUSH, "--library", "group:7", "--yes", PAPERSHELF_ZOTERO_KEY=GROUP_KEY)
         assert done.returncode == 6
         assert done.stderr == (
-            "papershelf: --library group:7: the key reaches no such library; "
+            "papershelf: --library “group:7”: the key reaches no such library; "
             "it reaches user:1001 (My Library), group:501 (Reading group)\n"
         )
 
@@ -280,7 +302,7 @@ class TestTheProgramOnThisComputer:
             assert "nobody could be asked; give --yes" in refused.stderr
             done = run(*self.VIA, "--yes", PAPERSHELF_ZOTERO_CONNECTOR_URL=program.url)
             assert done.returncode == 0
-            assert "5 papers were put into “My Library / Reading / Bias”\n" in done.stderr
+            assert "5 papers put into “My Library / Reading / Bias”\n" in done.stderr
             assert len(program.program.items) == N
         assert zotero.requests == []
 
@@ -290,7 +312,7 @@ class TestTheProgramOnThisComputer:
             known = environment | {"PAPERSHELF_ZOTERO_CONNECTOR_URL": program.url}
             done = _at_terminal(answer, known, tmp_path, *self.VIA)
             assert done.returncode == 0
-            assert "go into “My Library / Reading / Bias”" in done.stderr
+            assert "5 papers for “My Library / Reading / Bias”" in done.stderr
             assert len(program.program.items) == (N if answer == "y" else 0)
 
     def test_does_not_run(self, run: Run) -> None:

@@ -14,9 +14,10 @@ import pytest
 from tests.cli.conftest import EXAMPLES, Run
 from tests.servers.zotero import ZoteroServer
 from tests.servers.zotero_faults import FailObjects, Meanwhile
-from tests.servers.zotero_keys import READ_KEY, WRITE_KEY
+from tests.servers.zotero_keys import NO_NOTES_KEY, READ_KEY, WRITE_KEY
 
 TITLES = EXAMPLES / "titles.txt"
+PUSH = ("zotero", "push", TITLES, "--yes")
 SOMEBODYS = "Somebody's\x1b[31m paper"
 
 
@@ -47,7 +48,10 @@ def test_takes_the_push_back(run: Run, zotero: ZoteroServer, pushed: list[dict[s
     assert done.stderr == f"My Library: {len(pushed)} items deleted, 2 collections deleted\n"
     again = run("zotero", "undo", "--yes")
     assert (again.returncode, again.stdout) == (0, "")
-    assert again.stderr == "My Library: nothing to take back: all that was pushed from here is taken back already\n"
+    assert (
+        again.stderr
+        == "My Library: nothing to take back: what was pushed from here is taken back already, as far as it can be\n"
+    )
 
 
 @pytest.mark.usefixtures("pushed")
@@ -181,3 +185,23 @@ class TestJson:
         assert done.returncode == 0
         assert json.loads(done.stdout) == {"library": "user:1001", "name": "My Library", "push": None}
         assert done.stderr == "My Library: nothing to take back: nothing was pushed from here\n"
+
+
+def test_a_key_that_may_not_see_notes_takes_nothing_back(run: Run, zotero: ZoteroServer) -> None:
+    assert run(*PUSH, PAPERSHELF_ZOTERO_KEY=NO_NOTES_KEY).returncode == 0
+    paper = next(iter(zotero.library.data()))
+    note = zotero.library.add_item({"itemType": "note", "parentItem": paper["key"], "note": "<p>Mine</p>"})
+    refused = run("zotero", "undo", "--yes", PAPERSHELF_ZOTERO_KEY=NO_NOTES_KEY)
+    assert (refused.returncode, refused.stderr.count("\n")) == (6, 1)
+    assert "this key may not see notes" in refused.stderr
+    # What a key without the right has read is not believed when one with it comes.
+    assert run("zotero", "undo", "--yes").returncode == 0
+    assert note in zotero.library.items
+    assert paper["key"] in zotero.library.items
+    assert len(zotero.library.data()) == 2
+
+
+def test_notes_are_not_promised_to_a_key_that_may_not_write_them(run: Run, zotero: ZoteroServer) -> None:
+    done = run(*PUSH, "--comments", PAPERSHELF_ZOTERO_KEY=NO_NOTES_KEY)
+    assert (done.returncode, zotero.writes) == (6, 0)
+    assert "--comments and --note write notes, and this key may not see notes" in done.stderr

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from papershelf.zotero.children import NewChild
 from papershelf.zotero.items import children_of, fields_of_record
 from papershelf.zotero.model import Creator, Item, Library, Step, Tag, Wanted
 from papershelf.zotero.payload import batches
 from papershelf.zotero.places import NewCollection
-from papershelf.zotero.plan import Change, Conflict, NewChild, Plan
+from papershelf.zotero.plan import Change, Conflict, Plan
 from tests.factories import make_record
 
 LIBRARY = Library("group", 2001, "Reading group")

@@ -73,9 +73,9 @@ def test_a_group_that_is_called_user_is_not_the_users_library() -> None:
 
 
 def test_a_library_that_the_key_does_not_reach_is_told_with_those_that_it_does() -> None:
-    with pytest.raises(ZoteroError, match=r"^--library group:9: the key reaches no such library; it reaches user:1001"):
+    with pytest.raises(ZoteroError, match=r"^--library “group:9”: the key reaches no such library; it reaches user"):
         choose((OWN, READERS), "group:9\x1b[31m")
-    with pytest.raises(ZoteroError, match=r"it reaches none$"):
+    with pytest.raises(ZoteroError, match=r"it reaches none at all$"):
         choose((), "user")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from papershelf.zotero.children import NewChild
 from papershelf.zotero.model import Baseline, Creator, Item, Kind, Tag, Wanted
 from papershelf.zotero.places import NewCollection
-from papershelf.zotero.plan import Action, NewChild, plan
+from papershelf.zotero.plan import Action, plan
 from papershelf.zotero.view import own_keys
 from tests.factories import make_record
 from tests.unit.zotero.holdings import (

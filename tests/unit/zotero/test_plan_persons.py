@@ -47,7 +47,7 @@ class TestFields:
         for record in (PAPER, replace(PAPER, authors=make_record(authors=("Ann Lee",)).authors)):
             kept = change(wanted(record), view(cleared, before=agreed()))
             assert (kept.fields, kept.conflicts) == ({}, ())
-            assert kept.why[1] == "what you changed stays: creators, DOI"
+            assert kept.why[1] == "what you changed stays: authors, DOI"
 
     def test_what_a_person_cleared_stays_empty_when_nothing_is_remembered(self) -> None:
         cleared = ours(fields={name: value for name, value in FIELDS.items() if name != "DOI"})
@@ -91,13 +91,17 @@ class TestThrownAway:
         for item in (ours(trashed=True), theirs(trashed=True)):
             left = change(wanted(PAPER, "nlp"), view(item))
             assert (left.actions, left.key) == ((Action.LEFT,), item.key)
-            assert left.why == ("it is in the trash",)
+            assert left.why == ("it is in the trash; restore it there to have it used",)
             assert (left.is_left, left.creates, left.changes_item, left.agreed) == (True, False, False, None)
 
     @pytest.mark.parametrize("before", [agreed(), None])
     def test_what_was_deleted_is_not_made_again(self, before: Baseline | None) -> None:
         left = change(wanted(), view(before=before, gone=frozenset([KEY])))
-        assert (left.actions, left.why, left.key) == ((Action.LEFT,), ("it was deleted in Zotero",), KEY)
+        assert (left.actions, left.why, left.key) == (
+            (Action.LEFT,),
+            ("it was deleted from the library; add it there yourself to have it again",),
+            KEY,
+        )
 
     def test_a_persons_own_item_that_was_used_once_and_deleted_is_not_made_anew(self) -> None:
         left = change(wanted(), view(before=agreed(key="THEIRS22"), gone=frozenset(["THEIRS22"])))

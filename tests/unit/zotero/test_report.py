@@ -47,7 +47,7 @@ def test_a_wide_plan_tells_where_papers_go_what_is_done_and_why() -> None:
         "               the same paper is there again as ABCD2345, WXYZ2345\n"
         "~  complete    BERT                       1810.04805  date: 2015 → 2019-05-24\n"
         "               papershelf put it there, as OLD04805\n"
-        "-  left alone  In the Trash               2104.00001\n"
+        "=  left alone  In the Trash               2104.00001\n"
         "               it is in the trash, as OLD00001\n"
         "!  conflict    Scaling Laws               2001.08361\n"
         "               it is there by its arXiv id, as OLD03385 “Deep Residual Learning”\n"
@@ -65,7 +65,6 @@ def test_a_wide_plan_tells_where_papers_go_what_is_done_and_why() -> None:
 def test_a_narrow_plan_tells_the_action_below_the_title() -> None:
     assert table(made(created(), there(fields={"date": "2016"}, tags=(Tag("x"),)), new=()), 44) == (
         "Zotero, Reading group (group:2001): 2 papers\n"
-        "into BIAS2222\n"
         "\n"
         "   Title                      arXiv\n"
         "+  Attention Is All You Need  1706.03762\n"
@@ -81,7 +80,7 @@ def test_a_narrow_plan_tells_the_action_below_the_title() -> None:
 def test_of_a_thousand_papers_those_that_stay_as_they_are_are_only_counted() -> None:
     same = [there(f"2105.{number:05}", "The Same as Ever") for number in range(1000)]
     assert table(made(*same, new=())).splitlines() == [
-        "Zotero, Reading group (group:2001): 1000 papers into BIAS2222",
+        "Zotero, Reading group (group:2001): 1000 papers",
         "",
         "Nothing to write: 1000 unchanged",
     ]
@@ -106,7 +105,7 @@ def test_a_paper_that_was_deleted_is_left_alone_and_has_no_item_to_name() -> Non
     deleted = replace(there(why=("it was deleted in Zotero",), is_left=True), item=None)
     assert table(made(deleted, new=())).splitlines()[2:] == [
         "   Action      Title                   arXiv",
-        "-  left alone  Deep Residual Learning  1512.03385",
+        "=  left alone  Deep Residual Learning  1512.03385",
         "               it was deleted in Zotero",
         "",
         "Nothing to write: 1 left alone",

@@ -34,7 +34,7 @@ def test_what_was_last_used_comes_first_then_the_oldest_and_the_trash_last() -> 
     ]
     keys = [key for key, _ in found(*items, before=agreed(key="USED2222"))]
     assert keys == ["USED2222", "OLD22222", KEY, "TRASH222"]
-    assert found(*items, before=agreed(key="USED2222"))[0][1] == "papershelf put it there"
+    assert found(*items, before=agreed(key="USED2222"))[0][1] == "it is there by its arXiv id"
 
 
 def test_each_paper_gets_its_own_items() -> None:

@@ -39,7 +39,7 @@ def hand_over(job: Job, choices: Choices, options: PushOptions) -> int:
     into = connector.selected()
     into.ensure_editable()
     say(
-        f"Zotero {version} on this computer: {len(wanted)} papers go into “{into}”, which is selected there. What it "
+        f"Zotero {version} on this computer: {counted(len(wanted))} for “{into}”, which is selected there. What it "
         "holds cannot be seen from here: papers that it has will be there twice. All tags become automatic ones."
     )
     if not wanted:
@@ -60,11 +60,16 @@ def _tell(done: Handover, into: Selection) -> None:
     Raises:
         PapershelfError: not all papers arrived.
     """
-    say(f"{len(done.arrived)} papers were put into “{into}”")
+    say(f"{counted(len(done.arrived))} put into “{into}”")
     _name("it is not known whether Zotero has saved", done.unknown)
     _name("not handed over", done.left)
     if done.stopped:
         raise done.stopped
+
+
+def counted(number: int) -> str:
+    """`1 paper`, `2 papers`."""
+    return f"{number} paper{'' if number == 1 else 's'}"
 
 
 def _name(what: str, papers: Sequence[Wanted]) -> None:

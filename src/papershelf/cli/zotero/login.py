@@ -10,7 +10,7 @@ import typer
 
 from papershelf.cli.streams import say
 from papershelf.cli.zotero.session import rights, rows, settings_for_talk, tell
-from papershelf.errors import UsageError
+from papershelf.errors import UsageError, ZoteroError
 
 if TYPE_CHECKING:
     from papershelf.config import Settings
@@ -68,14 +68,17 @@ def _check(key: ApiKey, settings: Settings) -> tuple[Access, tuple[Library, ...]
     """What the key may do and reaches.
 
     Raises:
-        ZoteroError: it is no key of anybody's.
+        ZoteroError: it is no key of anybody's, or reaches nothing.
         ZoteroUnavailableError: Zotero could not be asked.
     """
     from papershelf.zotero.library import Web
 
     with Web(key.reveal(), url=settings.zotero_url, tell=tell) as web:
         access = web.access()
-        return access, web.libraries(access)
+        libraries = web.libraries(access)
+    if not libraries:
+        raise ZoteroError("this key reaches no library; give it access to yours at zotero.org, or make another")
+    return access, libraries
 
 
 def _told(access: Access, libraries: tuple[Library, ...], where: str, settings: Settings) -> list[str]:
@@ -83,7 +86,7 @@ def _told(access: Access, libraries: tuple[Library, ...], where: str, settings: 
     from papershelf.zotero.credentials import NEW_KEY_PAGE
 
     lines = [f"Signed in to {settings.zotero_url} as {access.username} (user {access.user_id}).", ""]
-    lines += ["The key reaches:", *rows(libraries, access)] if libraries else ["The key reaches no library."]
+    lines += ["The key reaches:", *rows(libraries, access)]
     lines += [f"In {rights(access)}.", ""]
     if not any(access.may_write(library) for library in libraries):
         lines += [f"It may write nowhere: `papershelf zotero push` needs a key that may, see {NEW_KEY_PAGE}"]

@@ -24,13 +24,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A library in use."""
+    """A library in use; `sees_notes` says whether the key may read and write notes there."""
 
     settings: Settings
     library: Library
     web: Web
     copy: Copy
     journal: Journal
+    sees_notes: bool
+
+    def needs_notes(self, what: str) -> None:
+        """Refuse what cannot be done without seeing notes.
+
+        Raises:
+            ZoteroError: the key may not see them.
+        """
+        if not self.sees_notes:
+            raise ZoteroError(f"{what}, and this key may not see notes; make one that may: papershelf zotero login")
 
     def paths(self) -> dict[str, str]:
         """The paths of the library's collections, as people write them, by key."""
@@ -93,5 +103,9 @@ def opened(name: str, *, writing: bool) -> Iterator[Opened]:
                 f"the key may only read {library}; make one that may write, and sign in: papershelf zotero login"
             )
         settings = session.settings
-        with State(settings.state_path) as state, Copy(settings.zotero_copy_path, library) as copy:
-            yield Opened(settings, library, session.web, copy, Journal(state, library))
+        sees_notes = access.notes or library.kind == "group"
+        with (
+            State(settings.state_path) as state,
+            Copy(settings.zotero_copy_path, library, with_notes=sees_notes) as copy,
+        ):
+            yield Opened(settings, library, session.web, copy, Journal(state, library), sees_notes)

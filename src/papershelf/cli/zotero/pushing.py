@@ -18,6 +18,7 @@ from papershelf.cli.zotero.session import agrees, can_ask
 from papershelf.errors import UsageError
 from papershelf.formats import Options
 from papershelf.formats.papers import papers_of
+from papershelf.formats.terminal import shortened
 from papershelf.text import clean
 from papershelf.zotero.places import parse_path
 from papershelf.zotero.wanted import PushOptions, too_long
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from papershelf.zotero.sync import Push
 
 _USAGE, _REFUSED, _CONFLICT = 2, 6, 7
+_MOST_TOLD, _LONGEST_TITLE = 10, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ def run(job: Job, choices: Choices) -> int:
 
         return hand_over(job, choices, options)
     with opened(choices.where.library, writing=not choices.dry_run) as library:
+        if choices.what.comments or choices.what.note:
+            library.needs_notes("--comments and --note write notes")
         decisions, papers, options = resolved(job, choices, options)
         with library.alone(), counting(quiet=job.quiet) as watch:
             from papershelf.zotero.sync import Push
@@ -139,12 +143,24 @@ def resolved(
     decisions, requests = resolve_mentions(mentions, settings, job)
     if not job.quiet:
         say(summary(job, decisions, requests, time.monotonic() - started))
+        _tell_not_pushed(decisions)
     tell_withdrawn(decisions)
     papers = papers_of(decisions)
     for name in too_long(papers, options):
         say(f"papershelf: the tag {name[:40]}… is longer than Zotero takes (255 characters); it is left out")
     sources = _sources(decisions, settings) if choices.what.note else {}
     return decisions, papers, replace(options, sources=sources)
+
+
+def _tell_not_pushed(decisions: Sequence[Decision]) -> None:
+    """Name what a reader of the digest would look for in vain."""
+    left = [decision for decision in decisions if not decision.record]
+    for decision in left[:_MOST_TOLD]:
+        best = f", perhaps arXiv:{decision.candidates[0].record.arxiv_id}" if decision.candidates else ""
+        title = shortened(clean(decision.mention.title), _LONGEST_TITLE)
+        say(f"papershelf: not pushed: {title} ({decision.verdict.value.replace('_', ' ')}{best})")
+    if len(left) > _MOST_TOLD:
+        say(f"papershelf: {len(left) - _MOST_TOLD} more were not pushed; papershelf resolve shows all")
 
 
 def _sources(decisions: Sequence[Decision], settings: Settings) -> dict[ArxivId, str]:

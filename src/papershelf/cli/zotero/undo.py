@@ -44,6 +44,7 @@ def undo(
     from papershelf.zotero.undoing import Undoing
 
     with opened(library, writing=not dry_run) as used, used.alone(), counting(quiet=quiet) as watch:
+        used.needs_notes("what somebody wrote below a paper has to be seen before the paper is deleted")
         undoing = Undoing(used.web, used.copy, used.journal, watch)
         if dry_run:
             planned, outcome = undoing.plan(), None
@@ -74,7 +75,7 @@ def _tell(planned: tuple[Push, Undo] | None, outcome: UndoOutcome | None, used: 
     name = clean(str(used.library))
     if planned is None:
         pushed = bool(used.journal.pushes(1))
-        all_back = "all that was pushed from here is taken back already"
+        all_back = "what was pushed from here is taken back already, as far as it can be"
         say(f"{name}: nothing to take back: {all_back if pushed else 'nothing was pushed from here'}")
         return 0
     if outcome is None:
@@ -143,7 +144,7 @@ def _rows(plan: Undo, paths: Mapping[str, str]) -> Iterator[str]:
 
 
 def _changes(one: Restoration, paths: Mapping[str, str]) -> Iterator[str]:
-    from papershelf.zotero.wording import field_name
+    from papershelf.zotero.model import field_name
 
     if one.tags:
         yield f"without the tags {', '.join(map(_quoted, one.tags))}"
