@@ -29,18 +29,18 @@ from tests.servers.arxiv_faults import FAULTS, Fault, name_of
 from tests.servers.arxiv_http import Answer, HttpServer, Question
 from tests.servers.arxiv_search import Search
 from tests.servers.clock import Clock, FastClock, RealClock
+from tests.servers.listening import Running
 from tests.servers.snapshot import load_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from types import TracebackType
 
     from papershelf.model import Record
 
 _TOLERANCE = 0.001  # seconds: what adding up floating-point numbers may cost
 
 
-class ArxivServer:
+class ArxivServer(Running):
     """arXiv's query API over `records`, from entering the `with` block to leaving it.
 
     Attributes:
@@ -69,7 +69,7 @@ class ArxivServer:
             port: on 127.0.0.1; 0 is any that is free.
             on_request: called with each request when its answer is known.
         """
-        self.url = ""
+        super().__init__("the local arXiv")
         self.requests: list[Request] = []
         self.overlaps = 0
         self._search = Search(records or ())
@@ -81,22 +81,13 @@ class ArxivServer:
         self._rules: list[tuple[Callable[[Request], bool], Fault]] = []
         self._lock = threading.RLock()  # a condition may look at the server
 
-    def __enter__(self) -> Self:
-        self._http = HttpServer(self, self._port)
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), name="arxiv")
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._http.server_port}{PATH}"
-        return self
+    def listener(self) -> HttpServer:
+        return HttpServer(self, self._port)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._http.shutdown()
-        self._thread.join()
-        self._http.end_connections()
-        self._http.server_close()
-        if self._http.errors:
-            raise RuntimeError("the local arXiv failed by itself") from self._http.errors[0]
+    def __enter__(self) -> Self:
+        super().__enter__()
+        self.url += PATH
+        return self
 
     def fail_next(self, *faults: Fault | None) -> None:
         """Let the coming requests fail, one after another; None lets one pass."""

@@ -6,13 +6,14 @@ import contextlib
 import email.utils
 import select
 import socket
-import sys
 import threading
 import time
 import urllib.parse
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Protocol
+
+from tests.servers.listening import Handler, Listener
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,30 +61,14 @@ class Application(Protocol):
         """The answer to a request that has come as a whole."""
 
 
-class HttpServer(ThreadingHTTPServer):
-    """Listens on 127.0.0.1 only; every thread ends with it."""
-
-    daemon_threads = False
+class HttpServer(Listener):
+    """A listener that knows which requests are under way."""
 
     def __init__(self, application: Application, port: int) -> None:
         self.application = application
-        self.errors: list[BaseException] = []
-        self._connections: set[socket.socket] = set()
         self._in_flight: set[socket.socket] = set()
         self._lock = threading.Lock()
-        super().__init__(("127.0.0.1", port), _Handler)
-
-    def process_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
-        assert isinstance(request, socket.socket)
-        with self._lock:
-            self._connections.add(request)
-        super().process_request(request, client_address)
-
-    def close_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
-        assert isinstance(request, socket.socket)
-        with self._lock:
-            self._connections.discard(request)
-        super().close_request(request)
+        super().__init__(_Handler, port)
 
     @contextlib.contextmanager
     def in_flight(self, connection: socket.socket) -> Iterator[bool]:
@@ -97,33 +82,10 @@ class HttpServer(ThreadingHTTPServer):
             with self._lock:
                 self._in_flight.discard(connection)
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Keep the error, for whoever ends the server: it must not look like a fault of arXiv's."""
-        error = sys.exception()
-        assert error is not None
-        self.errors.append(error)
 
-    def end_connections(self) -> None:
-        """Wake up the threads that wait for a client's next request, or let one wait."""
-        with self._lock:
-            for connection in self._connections:
-                _hang_up(connection)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(Handler, BaseHTTPRequestHandler):
     server_version = "arxiv-local"
-    wbufsize = -1  # headers and body in one go
     server: HttpServer
-
-    def handle(self) -> None:
-        with contextlib.suppress(ConnectionError):  # a client may go away at any time
-            super().handle()
-
-    def finish(self) -> None:
-        with contextlib.suppress(ConnectionError):
-            super().finish()
-        self.rfile.close()
 
     def do_GET(self) -> None:
         self._respond({})
@@ -136,9 +98,6 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._respond(_params(self.rfile.read(int(length)).decode("utf-8", "replace")))
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that the base class gives
-        """Keep quiet: `on_request` says what came."""
-
     def date_time_string(self, timestamp: float | None = None) -> str:
         return email.utils.formatdate(self.server.application.now() if timestamp is None else timestamp, usegmt=True)
 
@@ -149,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
             answer = self.server.application.respond(Question(self.command, self.path, params, headers, overlapping))
             ready = self._wait(answer.delay)
         if not ready or answer.status is None:
-            self._cut()
+            self.cut()
         else:
             self._send(answer, answer.status)
 
@@ -172,14 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer.body[: int(len(answer.body) * answer.share)])
         if answer.share < 1:
-            self._cut()
-
-    def _cut(self) -> None:
-        self.close_connection = True
-        try:
-            self.wfile.flush()
-        finally:
-            _hang_up(self.connection)
+            self.cut()
 
 
 def _params(encoded: str) -> dict[str, str]:
@@ -194,8 +146,3 @@ def _has_gone(connection: socket.socket) -> bool:
         return bool(readable) and not connection.recv(1, socket.MSG_PEEK)
     except ConnectionError:
         return True
-
-
-def _hang_up(connection: socket.socket) -> None:
-    with contextlib.suppress(OSError):  # it may have ended by itself
-        connection.shutdown(socket.SHUT_RDWR)

@@ -20,9 +20,10 @@ import sys
 import threading
 from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from tests.servers.clock import Clock, RealClock
+from tests.servers.listening import Running
 from tests.servers.zotero_api import ACCOUNT, GROUP, Api
 from tests.servers.zotero_faults import (
     Altered,
@@ -43,14 +44,13 @@ from tests.servers.zotero_values import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from types import TracebackType
 
     from tests.servers.zotero_library import Library
 
 _SECRET = ("authorization", "zotero-api-key")
 
 
-class ZoteroServer:
+class ZoteroServer(Running):
     """The API, from entering the `with` block to leaving it.
 
     Attributes:
@@ -77,7 +77,7 @@ class ZoteroServer:
             port: on 127.0.0.1; 0 is any that is free.
             on_request: called with each request when its answer is known.
         """
-        self.url = ""
+        super().__init__("the local Zotero")
         self.requests: list[Request] = []
         self._clock = clock or RealClock()
         self._api = Api(self._clock.now)
@@ -92,22 +92,8 @@ class ZoteroServer:
         self._rules: list[tuple[Callable[[str, str], bool], Fault, float]] = []
         self._lock = threading.RLock()
 
-    def __enter__(self) -> Self:
-        self._http = HttpServer(self, self._port)
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), name="zotero")
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._http.server_port}"
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._http.shutdown()
-        self._thread.join()
-        self._http.end_connections()
-        self._http.server_close()
-        if self._http.errors:
-            raise RuntimeError("the local Zotero failed by itself") from self._http.errors[0]
+    def listener(self) -> HttpServer:
+        return HttpServer(self, self._port)
 
     @property
     def reads(self) -> int:

@@ -18,15 +18,15 @@ import sys
 import threading
 from collections import defaultdict, deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
+from tests.servers.listening import Running
 from tests.servers.zotero_connector_program import Place, Program, Reply
 from tests.servers.zotero_faults import CutAfter, CutBefore, Slow, Status
 from tests.servers.zotero_http import Answer, HttpServer, Question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import TracebackType
 
 VERSION = "8.0"
 _API_VERSION = "x-zotero-connector-api-version"
@@ -52,7 +52,7 @@ FAULTS: dict[str, Fault] = {
 }
 
 
-class ConnectorServer:
+class ConnectorServer(Running):
     """The connector server of `program`, from entering the `with` block to leaving it.
 
     `asked` are the endpoints that were asked, in order of arrival, with the bodies.
@@ -60,29 +60,15 @@ class ConnectorServer:
 
     def __init__(self, program: Program | None = None, *, port: int = 0, talks: bool = False) -> None:
         self.program = program or Program()
-        self.url = ""
+        super().__init__("the local Zotero program")
         self.asked: list[tuple[str, bytes]] = []
         self._port = port
         self._talks = talks
         self._faults: dict[str, deque[Fault | None]] = defaultdict(deque)
         self._lock = threading.Lock()
 
-    def __enter__(self) -> Self:
-        self._http = HttpServer(self, self._port)
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), name="zotero-connector")
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._http.server_port}"
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._http.shutdown()
-        self._thread.join()
-        self._http.end_connections()
-        self._http.server_close()
-        if self._http.errors:
-            raise RuntimeError("the local Zotero program failed by itself") from self._http.errors[0]
+    def listener(self) -> HttpServer:
+        return HttpServer(self, self._port)
 
     def fail_next(self, endpoint: str, *faults: Fault | None) -> None:
         """Let the coming requests to an endpoint fail, one after another; None lets one pass."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import socket
-import sys
-import threading
 import zlib
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Protocol
+
+from tests.servers.listening import Handler, Listener
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,70 +44,24 @@ class Application(Protocol):
         """The answer to a request."""
 
 
-class HttpServer(ThreadingHTTPServer):
-    """Listens on 127.0.0.1 only; every thread ends with it."""
-
-    daemon_threads = False
-    request_queue_size = 64
+class HttpServer(Listener):
+    """A listener that has an application answer."""
 
     def __init__(self, application: Application, port: int) -> None:
         self.application = application
-        self.errors: list[BaseException] = []
-        self.stopping = threading.Event()
-        self._connections: set[socket.socket] = set()
-        self._lock = threading.Lock()
-        super().__init__(("127.0.0.1", port), _Handler)
-
-    def process_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
-        assert isinstance(request, socket.socket)
-        with self._lock:
-            self._connections.add(request)
-        super().process_request(request, client_address)
-
-    def close_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
-        assert isinstance(request, socket.socket)
-        with self._lock:
-            self._connections.discard(request)
-        super().close_request(request)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Keep the error, for whoever ends the server: it must not look like a fault of Zotero's."""
-        error = sys.exception()
-        assert error is not None
-        self.errors.append(error)
-
-    def end_connections(self) -> None:
-        """Wake up the threads that wait for a client's next request, or let one wait."""
-        self.stopping.set()
-        with self._lock:
-            for connection in self._connections:
-                _hang_up(connection)
+        super().__init__(_Handler, port)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(Handler):
     server_version = "zotero-local"
     disable_nagle_algorithm = True
-    wbufsize = -1  # headers and body in one go
     server: HttpServer
-
-    def handle(self) -> None:
-        with contextlib.suppress(ConnectionError):  # a client may go away at any time
-            super().handle()
-
-    def finish(self) -> None:
-        with contextlib.suppress(ConnectionError):
-            super().finish()
-        self.rfile.close()
 
     def handle_expect_100(self) -> bool:
         """Leave it to the application, which refuses; the body does not follow."""
         self._send(self.server.application.respond(self._question(b"")))
         self.close_connection = True
         return False
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that the base class gives
-        """Keep quiet: `on_request` says what came."""
 
     def _respond(self) -> None:
         length = self.headers.get("Content-Length", "0")
@@ -132,7 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.delay:
             self.server.stopping.wait(answer.delay)
         if answer.status is None:
-            self._cut()
+            self.cut()
             return
         self.send_response(answer.status)
         for name, value in answer.headers.items():
@@ -143,16 +95,4 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(answer.body[: int(len(answer.body) * answer.share)])
         if answer.share < 1:
-            self._cut()
-
-    def _cut(self) -> None:
-        self.close_connection = True
-        try:
-            self.wfile.flush()
-        finally:
-            _hang_up(self.connection)
-
-
-def _hang_up(connection: socket.socket) -> None:
-    with contextlib.suppress(OSError):  # it may have ended by itself
-        connection.shutdown(socket.SHUT_RDWR)
+            self.cut()

@@ -11,7 +11,7 @@ import itertools
 import json
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -37,6 +37,7 @@ _TIMEOUT: Final = httpx2.Timeout(60.0, connect=15.0)  # seconds; 50 items take t
 _STALE: Final = 412
 _MOST_READS: Final = 5  # of a list that changes while its pages are read
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
+_T = TypeVar("_T")
 
 
 class StaleError(Exception):
@@ -57,6 +58,10 @@ class Refusal:
 
     code: int
     message: str
+
+    def __str__(self) -> str:
+        """Both, for people."""
+        return f"{self.message} ({self.code})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,7 @@ class Web:
 
     def items(self, library: Library, keys: Sequence[str]) -> Iterator[Read]:
         """The items of these keys, a hundred at a time; keys that are not there are left out."""
-        for some in _chunks(keys, PAGE):
+        for some in chunks(keys, PAGE):
             ask = functools.partial(Zotero.items, itemKey=",".join(some), includeTrashed=1, limit=PAGE)
             yield self._read(library, ask, _objects)
 
@@ -277,5 +282,6 @@ def _unreadable() -> ZoteroUnavailableError:
     return ZoteroUnavailableError(f"what Zotero answered cannot be understood; {AGAIN}")
 
 
-def _chunks(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    return (keys[start : start + size] for start in range(0, len(keys), size))
+def chunks(some: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
+    """All of some, at most `size` at a time."""
+    return (some[start : start + size] for start in range(0, len(some), size))

@@ -176,8 +176,9 @@ class Push:
     def _apply(self, current: Plan) -> bool:
         """Carry out a plan; whether all of it could be, apart from what Zotero refuses for good."""
         is_whole = True
-        total, done = sum(len(batch.objects) for batch in batches(current)), 0
-        for batch in batches(current):
+        requests = tuple(batches(current))
+        total, done = sum(len(batch.objects) for batch in requests), 0
+        for batch in requests:
             objects = tuple(one for one in batch.objects if not {one.parent, one.step.key} & self._refused.keys())
             is_whole &= self._send(replace(batch, objects=objects)) if objects else True
             done += len(batch.objects)
@@ -215,8 +216,8 @@ class Push:
                 continue
             if batch.kind == "collections":  # without it there is nowhere to put the papers
                 name = clean(str(batch.objects[place].object["name"]))
-                raise ZoteroError(f"Zotero refuses the collection {name}: {refusal.message} ({refusal.code})")
-            self._refused[batch.objects[place].step.key] = f"{refusal.message} ({refusal.code})"
+                raise ZoteroError(f"Zotero refuses the collection {name}: {refusal}")
+            self._refused[batch.objects[place].step.key] = str(refusal)
         if outdated and batch.kind == "items":
             # The library's version does not tell of these: ask for them by name.
             for page in self.web.items(self.copy.library, outdated):

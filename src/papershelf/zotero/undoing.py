@@ -7,13 +7,13 @@ with by the next undo: the journal has the push as taken back only when all of i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from papershelf.errors import ZoteroUnavailableError
-from papershelf.zotero.library import StaleError
+from papershelf.zotero.library import StaleError, chunks
 from papershelf.zotero.model import Baseline, Kind, Step
 from papershelf.zotero.payload import MOST
-from papershelf.zotero.reading import refresh, settle
+from papershelf.zotero.reading import refresh, settle, unwatched
 from papershelf.zotero.sync import Refused
 from papershelf.zotero.transport import UncertainError
 from papershelf.zotero.undo import Known, plan_undo
@@ -49,10 +49,6 @@ class UndoOutcome:
     refused: tuple[Refused, ...] = ()
 
 
-def _unwatched(_doing: str, _done: int, _total: int) -> None:
-    pass
-
-
 @dataclass(slots=True)
 class Undoing:
     """One undo of the last push into a library.
@@ -67,7 +63,7 @@ class Undoing:
     web: Web
     copy: Copy
     journal: Journal
-    watch: Watch = _unwatched
+    watch: Watch = unwatched
     _refused: dict[str, str] = field(default_factory=dict)
 
     def run(self, accepts: Callable[[Push, Undo], bool]) -> UndoOutcome | None:
@@ -145,7 +141,7 @@ class Undoing:
         """Carry out a plan; False if some of it was refused, without which the rest has to be planned again."""
         total = len(plan.restorations) + sum(1 + len(one.below) for one in plan.items) + len(plan.collections)
         done, refused = 0, len(self._refused)
-        for some in _chunks(plan.restorations):
+        for some in chunks(plan.restorations, MOST):
             self._restore(push, some)
             self.watch("taking back", done := done + len(some), total)
         if len(self._refused) > refused:
@@ -153,11 +149,11 @@ class Undoing:
         # What one of them lost is taken back with it: a later push must not find that somebody deleted it.
         self.journal.undoing(push.number, [key for one in plan.items for key in one.lost])
         items = [key for one in plan.items for key in (*one.below, one.key)]
-        for part in _chunks(items):
+        for part in chunks(items, MOST):
             version = self._delete(push, "items", part)
             self.copy.store(gone_items=part, version=version)
             self.watch("taking back", done := done + len(part), total)
-        for part in _chunks([one.key for one in plan.collections]):
+        for part in chunks([one.key for one in plan.collections], MOST):
             version = self._delete(push, "collections", part)
             self.copy.store(gone_collections=part, version=version)
             self.watch("taking back", done := done + len(part), total)
@@ -185,7 +181,7 @@ class Undoing:
         versions = {str(data["key"]): int(data["version"]) for data in report.written.values()}
         self.journal.settle(sent, versions, {})
         for place, refusal in report.refused.items():
-            self._refused[steps[place].key] = f"{refusal.message} ({refusal.code})"
+            self._refused[steps[place].key] = str(refusal)
 
     def _delete(self, push: Push, kind: str, keys: Sequence[str]) -> int:
         """The version of the library afterwards; the copy was up to date, else it would not have been done."""
@@ -200,7 +196,3 @@ class Undoing:
         baselines = self.journal.baselines({step.arxiv_id for step in made if step.arxiv_id})
         forget = [of for of, baseline in baselines.items() if baseline.key in back]
         self.journal.undone(push.number, forget, {})
-
-
-def _chunks(some: Sequence[Any]) -> Iterator[Any]:
-    return (some[start : start + MOST] for start in range(0, len(some), MOST))

@@ -11,36 +11,20 @@ import sys
 import textwrap
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from papershelf.errors import StateError
 from papershelf.zotero.copy import Copy
-from papershelf.zotero.model import Item, Library
+from papershelf.zotero.model import Library
 from tests.factories import make_record
-
-LIBRARY = Library("user", 1001, "Ar Xiver")
-
-
-def make_data(key: str = "AAAA2345", version: int = 1, **known: Any) -> dict[str, Any]:
-    """An item as the API gives it."""
-    return {"key": key, "version": version, "itemType": "preprint", "tags": [], "collections": []} | known
+from tests.unit.zotero.copies import LIBRARY, fill, keys, make_data
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Where the copy is, in a folder that is not there yet."""
     return tmp_path / "cache" / "zotero.sqlite3"
-
-
-def keys(items: tuple[Item, ...]) -> list[str]:
-    return [item.key for item in items]
-
-
-def fill(path: Path, *items: dict[str, Any], version: int = 5) -> None:
-    with Copy(path, LIBRARY) as copy:
-        copy.store(items=items, version=version)
 
 
 # --- the file ---------------------------------------------------------------------------------------------------------

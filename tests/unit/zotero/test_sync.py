@@ -177,7 +177,9 @@ class TestCollections:
 
 class TestRefusals:
     def test_one_refused_object_does_not_keep_the_others_and_what_is_below_it_is_not_sent(self, desk: Desk) -> None:
-        is_write = lambda method, path: method == "POST" and path.endswith("/items")  # noqa: E731
+        def is_write(method: str, path: str) -> bool:
+            return method == "POST" and path.endswith("/items")
+
         desk.zotero.fail_when(is_write, FailObjects((1,), 413, "Tag too long"), 1)
         outcome = desk.push(*records(3), options=PushOptions(comment=True))
         assert [(one.key, one.why) for one in outcome.refused] == [(outcome.plan.changes[1].key, "Tag too long (413)")]

@@ -40,7 +40,10 @@ class TestOtherWriters:
 
     def test_a_library_in_which_others_write_all_the_time_is_left_for_now(self, desk: Desk) -> None:
         library = desk.zotero.library
-        is_write = lambda method, _: method == "POST"  # noqa: E731
+
+        def is_write(method: str, _: str) -> bool:
+            return method == "POST"
+
         desk.zotero.fail_when(is_write, Meanwhile(lambda _: library.add_item({"itemType": "book"})))
         with pytest.raises(ZoteroUnavailableError, match=r"^My Library is being changed by somebody else all the time"):
             desk.push(BIAS)
@@ -93,7 +96,9 @@ class TestFaults:
         assert len(desk.zotero.library.collections) == 2
 
     def test_a_push_that_was_ended_is_finished_by_the_next_one(self, desk: Desk) -> None:
-        is_write = lambda method, path: method == "POST" and path.endswith("/items")  # noqa: E731
+        def is_write(method: str, path: str) -> bool:
+            return method == "POST" and path.endswith("/items")
+
         desk.zotero.fail_when(is_write, CutAfter(), 1)
         desk.zotero.fail_when(lambda method, _: method == "GET" and bool(desk.titles()), Status(400))
         with pytest.raises(ZoteroError):
