@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
     from papershelf.zotero.model import Child, Wanted
 
-URL: Final = "http://127.0.0.1:23119"  # unless the program's hidden setting `httpServer.port` says otherwise
-
 _HEADERS: Final = {"User-Agent": f"papershelf/{__version__}", "X-Zotero-Connector-API-Version": "3"}
 _SIGN = "X-Zotero-Version"  # a header of all its answers, and of nobody else's
 _MOST_AT_ONCE = 50  # papers
@@ -125,7 +123,7 @@ class Handover:
 class Connector:
     """The Zotero program at `url`."""
 
-    def __init__(self, url: str = URL, *, timeout: float = 60.0) -> None:
+    def __init__(self, url: str, *, timeout: float = 60.0) -> None:
         """Wait `timeout` seconds for each answer: the program may be busy with a synchronisation."""
         self._url = clean(url).rstrip("/")
         self._timeout = timeout

@@ -159,10 +159,6 @@ class Copy:
         query = "SELECT key, version FROM item WHERE library = ?"
         return dict(self._file.find(query, (self._code,), lambda key, version: (key.decode(), version)))
 
-    def size(self) -> int:
-        """How many items are held, those below others and in the trash included."""
-        return self._file.find("SELECT count(*) FROM item WHERE library = ?", (self._code,), int)[0]
-
     def items(self, keys: Iterable[str]) -> dict[str, Item]:
         """The items of these keys, as far as they are held."""
         query = f"SELECT data FROM item WHERE library = ? AND key {_AMONG}"  # noqa: S608

@@ -29,7 +29,7 @@ def test_a_first_read_that_was_interrupted_can_go_on(path: Path) -> None:
     with Copy(path, LIBRARY) as copy:
         assert (copy.version, copy.versions()) == (0, {"AAAA2345": 3, "BBBB2345": 9})
         copy.store(items=[make_data("CCCC2345", 4)], version=9)
-        assert (copy.version, copy.size()) == (9, 3)
+        assert (copy.version, len(copy.versions())) == (9, 3)
 
 
 def test_an_item_comes_back_whole(path: Path) -> None:
@@ -155,7 +155,7 @@ def test_what_is_no_item_and_no_collection_is_left_out(path: Path) -> None:
 def test_libraries_share_a_file_and_nothing_else(path: Path) -> None:
     fill(path, make_data(title="Attention Is All You Need", tags=[{"tag": "NLP"}], collections=["COLL2345"]))
     with Copy(path, Library("group", 1001)) as group:
-        assert (group.version, group.size(), group.versions(), group.spellings(["nlp"])) == (0, 0, {}, {})
+        assert (group.version, len(group.versions()), group.versions(), group.spellings(["nlp"])) == (0, 0, {}, {})
         assert (group.about([make_record()]), group.in_collections(["COLL2345"]), group.items(["AAAA2345"])) == (
             (),
             (),
@@ -175,7 +175,7 @@ def test_a_library_that_is_cleared_leaves_no_trace_and_the_others_stay(path: Pat
             copy.store(items=[data], collections=[collection], gone_items=["GONE2345"], version=5)
     with Copy(path, LIBRARY) as copy:
         copy.clear()
-        assert (copy.version, copy.size(), copy.versions(), copy.collections()) == (0, 0, {}, {})
+        assert (copy.version, len(copy.versions()), copy.versions(), copy.collections()) == (0, 0, {}, {})
         assert (copy.spellings(["nlp"]), copy.gone(["GONE2345"])) == ({}, frozenset())
         copy.store(items=[make_data("BBBB2345")])
         assert (copy.about([make_record()]), copy.in_collections(["COLL2345"])) == ((), ())

@@ -42,7 +42,7 @@ def test_a_copy_that_was_deleted_is_begun_anew(path: Path) -> None:
     fill(path, make_data())
     path.unlink()
     with Copy(path, LIBRARY) as copy:
-        assert (copy.version, copy.size()) == (0, 0)
+        assert (copy.version, len(copy.versions())) == (0, 0)
 
 
 def test_an_empty_file_is_begun(path: Path) -> None:
@@ -50,7 +50,7 @@ def test_an_empty_file_is_begun(path: Path) -> None:
     path.touch()  # a process was killed just after it had made it
     fill(path, make_data())
     with Copy(path, LIBRARY) as copy:
-        assert copy.size() == 1
+        assert len(copy.versions()) == 1
 
 
 def change(path: Path, *statements: str) -> None:
@@ -67,9 +67,9 @@ def test_a_copy_of_another_version_is_begun_anew(path: Path, statement: str) -> 
     change(path, statement)
     if statement.endswith("item"):
         with pytest.raises(StateError, match="was damaged"), Copy(path, LIBRARY) as copy:
-            copy.size()
+            len(copy.versions())
     with Copy(path, LIBRARY) as copy:
-        assert (copy.version, copy.size()) == (0, 0)
+        assert (copy.version, len(copy.versions())) == (0, 0)
         copy.store(items=[make_data()])
 
 
@@ -216,7 +216,7 @@ def test_a_copy_that_another_process_keeps_locked_is_told(path: Path, monkeypatc
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with Copy(path, LIBRARY) as copy:
-            assert copy.size() == 1
+            assert len(copy.versions()) == 1
             with pytest.raises(StateError, match="database is locked"):
                 copy.store(items=[make_data("BBBB2345")])
     with Copy(path, LIBRARY) as copy:
