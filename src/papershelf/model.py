@@ -83,7 +83,8 @@ class Mention:
     """A paper as a digest names it. Only the title and the place are always there.
 
     `authors` are names in reading order as written. `arxiv_id`, `doi` and `url` are what the digest gave for this
-    paper. `tags` are its own words for what the paper is about.
+    paper. `tags` are its own words for what the paper is about; `headings` are those that it stands below, outermost
+    first.
     """
 
     title: str
@@ -96,6 +97,7 @@ class Mention:
     doi: Doi | None = None
     url: str | None = None
     tags: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +209,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What a paper is about, in a word or a phrase, and the words that showed it."""
+    """What a paper is about, in a word or a phrase; the words that showed it; how strongly, 0 if nobody measured."""
 
     name: str
     why: str = ""
+    strength: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

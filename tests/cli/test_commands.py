@@ -165,7 +165,7 @@ class TestBadInput:
             (["resolve"], "Missing argument"),
             (["resolve", "x", "--format", "yaml"], "'yaml' is not one of table"),
             (["resolve", "x", "--only", "good"], "'good' is not one of matched"),
-            (["resolve", "x", "--input-format", "doc"], "'doc' is not one of hf-spaced"),
+            (["resolve", "x", "--input-format", "doc"], "'doc' is not one of mail, html"),
             (["resolve", "x", "--offline", "--refresh"], "give one of them"),
             (["reslove", "x"], "No such command"),
         ],

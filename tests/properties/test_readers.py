@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import unicodedata
 from dataclasses import replace
+from itertools import starmap
 
 import pytest
 from hypothesis import given, settings
@@ -39,6 +41,31 @@ FRAGMENTS = st.sampled_from([
     "2025-05-20", "   ", "\n\n",
 ])  # fmt: skip
 TEXTS = st.lists(FRAGMENTS, max_size=40).map("".join)
+OF_PAGES = st.sampled_from([
+    "<h2>", "</h2>", "<a href='https://arxiv.org/abs/1706.03762'>", "<a href='javascript:x'>", "<a href='http://['>",
+    "</a>", "<script>", "</script>", "<table><tr><td>", "<td>", "</tr>", "</table>", "<ul><li>", "</ul>", "<p>", "<br>",
+    "<b>", "</b>", "<div style='display:none'>", "</div>", "<dt>", "<dd>", "<a class='gse_alrt_title' href='https://x.org'>",
+    "<div class='gse_alrt_sni'>", "<div class='list-title mathjax'>", "<div class='list-authors'>", "<![if x]>", "<!--",
+    "<!", "<", "</", "&", "&#27;", "&#0;", "&lt;", "<pre>", "<base href='//'>", "<a href=", "'", '"', ">", "<nav>",
+])  # fmt: skip
+OF_LISTS = st.sampled_from([
+    "\n## ", "\n### [1] ", "\n- ", "\n  - ", "\n1. ", "\n> ", "\n|", "|\n", "\n|-|-|\n", "**", "*", "__", "`",
+    "\n```\n", "[", "](https://arxiv.org/abs/1706.03762)", "](#top)", "[[Paper](https://x.org/a.pdf)]", "![](", "<br>",
+    "<a href='", "</a>", "<!--", "-->", "\n---\n", "title: x\n", "\\\n", "  ", "#tag ", "Authors: A B, C D",
+    "TACL 2023", "(2023). ", "Lost in the Middle: How Models Use Long Contexts", "Abstract: ",
+    "Ada Lovelace, Alan Turing, Kurt Gödel. ", "🔥",
+    ":fire:", "[1]: https://arxiv.org/abs/1706.03762\n", "doi:10.1000/x", "&lt;", "\x1b]0;x",
+])  # fmt: skip
+OF_MAILS = st.sampled_from([
+    "From: a@b.org\n", "From a@b.org Sat Nov 21 20:00:00 2026\n", "Subject: =?x?b?!?=\n", "MIME-Version: 1.0\n", "\n",
+    "Content-Type: multipart/alternative; boundary=x\n", "Content-Type: multipart/mixed; boundary=y\n", "\n--x\n",
+    "\n--x--\n", "\n--y\n", "Content-Type: text/html; charset=koi8-r\n", "Content-Type: text/plain; format=flowed\n",
+    "Content-Type: text/plain; charset=punycode\n", "Content-Transfer-Encoding: base64\n", "QXR0ZW50aW9u", "=C3=A9",
+    "Content-Transfer-Encoding: quoted-printable\n", "=0A", "=1B", "=\n", "Content-Type: message/rfc822\n", "> ",
+    "-- \n", "\\\\\n", "arXiv:1706.03762\n", "arXiv:cs/0\n", "Date: Sat, 2 Nov 2024\n", "Title: Attention Is\n",
+    "NEWS\n", "  All You Need\n", "Authors: A. B, C D (E (F))\n", "Categories: cs.CL\n", f"{'-' * 40}\n", "====\n",
+    "\\\\ ( https://arxiv.org/abs/1706.03762 ,  1kb)\n", "Best,\n", "https://arxiv.org/abs/1706.03762\n",
+])  # fmt: skip
 
 
 def is_safe(text: str) -> bool:
@@ -61,7 +88,8 @@ def check(data: bytes, layout: str | None) -> None:
     assert all(place.file == "f" and 1 <= place.line <= lines for place in places)
     for mention in digest.mentions:
         assert mention.title
-        for text in (mention.title, mention.abstract or "", mention.url or "", *mention.authors, *mention.tags):
+        lists = (*mention.authors, *mention.tags, *mention.headings)
+        for text in (mention.title, mention.abstract or "", mention.url or "", *lists):
             assert is_safe(text)
             assert text == " ".join(text.split())
 
@@ -76,6 +104,23 @@ def test_any_bytes_give_a_digest_or_a_refusal(data: bytes, layout: str | None) -
 @given(TEXTS, st.sampled_from([None, *LAYOUTS]))
 def test_any_mixture_of_what_readers_look_for_gives_a_digest_or_a_refusal(text: str, layout: str | None) -> None:
     check(text.encode(), layout)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(OF_PAGES | OF_MAILS | FRAGMENTS, max_size=60).map("".join), st.sampled_from(["mail", "html", "arxiv-mail"])
+)
+def test_any_mixture_of_markup_and_mail_gives_a_digest_or_a_refusal(text: str, layout: str) -> None:
+    check(text.encode(), layout)
+    check(f"<html>{text}".encode(), None)
+    check(f"From: a@b.org\nSubject: x\n{text}".encode(), None)
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(OF_LISTS | FRAGMENTS, max_size=60).map("".join))
+def test_any_mixture_of_markdown_gives_a_digest_or_a_refusal(text: str) -> None:
+    check(text.encode(), "markdown")
+    check(f"## Papers\n- Attention Is All You Need\n{text}".encode(), None)
 
 
 JSON = st.recursive(
@@ -100,6 +145,21 @@ def test_any_json_gives_a_digest_or_a_refusal(value: object, layout: str | None)
     check(json.dumps(value).encode(), layout)
 
 
+def listed(number: int, title: str, abstract: str) -> str:
+    """An entry of arXiv's daily listing."""
+    arxiv_id = f"2401.{number:05}"
+    head = f"\\\\\narXiv:{arxiv_id}\nDate: Tue, 2 Jan 2024 00:16:29 GMT   (1531kb,D)\n\nTitle: {title}\n"
+    rest = f"Authors: Ada Lovelace\nCategories: cs.CL\n\\\\\n  {abstract}\n"
+    return f"{head}{rest}\\\\ ( https://arxiv.org/abs/{arxiv_id} ,  1531kb)\n{'-' * 78}\n"
+
+
+def alerted(title: str, abstract: str) -> str:
+    """A paper in an alert of Google Scholar."""
+    link = f'<a href="https://example.org/" class="gse_alrt_title">{html.escape(title)}</a>'
+    snippet = f'<div class="gse_alrt_sni">{html.escape(abstract)}</div>'
+    return f"<h3>{link}</h3><div>A Lovelace - arXiv, 2024</div>{snippet}\n"
+
+
 def render(papers: list[tuple[str, str]], layout: str) -> str:
     titles = [title for title, _ in papers]
     records = [{"title": title, "abstract": abstract} for title, abstract in papers]
@@ -115,6 +175,17 @@ def render(papers: list[tuple[str, str]], layout: str) -> str:
             writer = csv.writer(out, delimiter="," if layout == "csv" else "\t", lineterminator="\n")
             writer.writerows([("title", "abstract"), *papers])
             return out.getvalue()
+        case "arxiv-mail":
+            return "".join(map(listed, range(len(papers)), *zip(*papers, strict=True)))
+        case "mail":
+            return f"From: a@example.org\nSubject: Papers\n\n{render(papers, 'hf-compact')}"
+        case "markdown":
+            linked = (
+                f"- [{title}](https://arxiv.org/abs/1706.03762)\n\n  Abstract: {text}\n" for title, text in papers
+            )
+            return f"## Papers\n{''.join(linked)}"
+        case "html":
+            return f"<!DOCTYPE html>\n<html><body>\n{''.join(starmap(alerted, papers))}</body></html>\n"
         case "hf-compact":
             pairs = "".join(f"{title}\n{abstract}\n" for title, abstract in papers)
             return f"Get trending papers in your email inbox!\nSubscribe{pairs}"
@@ -141,8 +212,9 @@ def test_what_is_written_in_a_layout_is_recognised_and_read_back(papers: list[tu
     lines = text.split("\n")
     for mention in digest.mentions:
         begin = mention.place.line - 1
-        # A record in JSON begins a line above its title.
-        assert mention.title.replace('"', "") in "".join(lines[begin : begin + 2]).replace('"', "")
+        # A record in JSON begins a line above its title, and one of arXiv's with the id.
+        beginning = html.unescape("".join(lines[begin : begin + 4]))
+        assert mention.title.replace('"', "") in beginning.replace('"', "")
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -164,7 +236,11 @@ def test_encodings_and_line_ends_make_no_difference(papers: list[tuple[str, str]
 
 
 @quick
-@given(papers=PAPERS, layout=st.sampled_from(["hf-spaced", "hf-compact", "jsonl", "csv", "titles"]), data=st.data())
+@given(
+    papers=PAPERS,
+    layout=st.sampled_from(["hf-spaced", "hf-compact", "jsonl", "csv", "titles", "arxiv-mail", "markdown"]),
+    data=st.data(),
+)
 def test_cutting_lines_out_loses_no_other_paper(
     papers: list[tuple[str, str]], layout: str, data: st.DataObject
 ) -> None:

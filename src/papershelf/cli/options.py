@@ -17,7 +17,7 @@ LINK_FORMATS = ("markdown", "html", "csv", "tsv", "urls", "ids", "jsonl")
 _ENTRIES, _MERGING = "Entries", "Merging into FILE"
 STYLES = ("arxiv", "scholar", "dblp", "biblatex", "acl")
 ENCODINGS = ("latex", "unicode")
-LAYOUTS = ("hf-spaced", "hf-compact", "titles", "jsonl", "json", "csv", "tsv")
+LAYOUTS = ("mail", "html", "arxiv-mail", "jsonl", "json", "hf-spaced", "hf-compact", "csv", "tsv", "markdown", "titles")
 
 
 def known(names: Sequence[str]) -> Callable[[str | list[str] | None], str | list[str] | None]:
@@ -149,7 +149,7 @@ Fields = Annotated[
         rich_help_panel=_ENTRIES,
     ),
 ]
-Keywords = Annotated[bool, typer.Option("--keywords", help="Themes as keywords.", rich_help_panel=_ENTRIES)]
+Keywords = Annotated[bool, typer.Option("--keywords", help="Themes as keywords, in a .bib.", rich_help_panel=_ENTRIES)]
 NoProtect = Annotated[
     bool, typer.Option("--no-protect", help="No braces around acronyms and names in titles.", rich_help_panel=_ENTRIES)
 ]

@@ -18,7 +18,24 @@ if TYPE_CHECKING:
 STANDARD_INPUT = "-"
 LARGEST_INPUT = 64 << 20
 """Bytes; a digest of ten thousand papers with abstracts has some 20 MB."""
-_SUFFIXES = frozenset({"", ".txt", ".md", ".text", ".csv", ".tsv", ".json", ".jsonl", ".ndjson"})
+_SUFFIXES = frozenset(
+    {
+        "",
+        ".txt",
+        ".md",
+        ".text",
+        ".csv",
+        ".tsv",
+        ".json",
+        ".jsonl",
+        ".ndjson",
+        ".eml",
+        ".mbox",
+        ".html",
+        ".htm",
+        ".markdown",
+    }
+)
 
 
 def read_inputs(

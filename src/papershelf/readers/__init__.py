@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from papershelf.errors import InputError, UsageError
 from papershelf.model import Digest
-from papershelf.readers import hfcompact, hfspaced, jsonl, jsontext, table, titles
+from papershelf.readers import arxivmail, hfcompact, hfspaced, html, jsonl, jsontext, mail, markdown, table, titles
 from papershelf.readers.decode import decode
-from papershelf.readers.foreign import is_markdown, text_kind
+from papershelf.readers.foreign import text_kind
 from papershelf.text import clean
 
 if TYPE_CHECKING:
@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 # In the order in which they are tried: the stricter a layout is, the earlier. JSON's begin is also that of JSON Lines.
 READERS: tuple[Reader, ...] = (
+    mail.READER,
+    html.READER,
+    arxivmail.READER,
     jsonl.READER,
     jsontext.READER,
     hfspaced.READER,
     hfcompact.READER,
     table.CSV,
     table.TSV,
+    markdown.READER,
     titles.READER,
 )
 LAYOUTS: tuple[str, ...] = tuple(reader.name for reader in READERS)
@@ -51,6 +55,9 @@ def read_bytes(data: bytes, file: str, layout: str | None = None) -> Digest:
 
 
 def _recognise(text: str, file: str) -> Reader:
+    # A mail or a page may hold anything, also what looks like another format.
+    if holder := next((reader for reader in (mail.READER, html.READER) if reader.sniff(text)), None):
+        return holder
     head = text[:_HEAD]
     kind = text_kind(head)
     if kind is None:
@@ -60,7 +67,7 @@ def _recognise(text: str, file: str) -> Reader:
         for reader in READERS:
             if file.lower().endswith(reader.suffixes or "\0"):
                 return reader
-    raise InputError(_unrecognised(head, file, kind or ("a Markdown document" if is_markdown(head) else None)))
+    raise InputError(_unrecognised(head, file, kind))
 
 
 def _unrecognised(head: str, file: str, kind: str | None) -> str:

@@ -33,20 +33,13 @@ _ZIPPED = (
     (b"application/vnd.oasis.opendocument", "an OpenDocument file"),
 )
 _TEXT = (
-    (r"(?is)\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", "an HTML page"),
     (r"\s*(?:<\?xml|<rss|<feed|<opml|<svg)\b", "XML"),
-    (
-        r"(?:(?:[A-Z][\w-]*: .*|[ \t]+\S.*)\n){0,40}?(?:From|Message-I[Dd]|Received|Return-Path|MIME-Version): ",
-        "a mail",
-    ),
-    (r"(?:.*\n){0,60}?arXiv:\d{4}\.\d{4,5}.*\n(?:.*\n){0,6}?Title: ", "a mail from arXiv"),
     (r"(?:.*\n){0,60}?[ \t]*@[A-Za-z]+[ \t]*[{(][ \t]*[^\s,]+,", "a BibTeX file"),
     (r"\s*TY  - ", "an RIS file"),
     (r"(?:%.*\n|[ \t]*\n){0,60}\\documentclass\b", "a LaTeX document"),
     (r"#!\s*/", "a program's source"),
 )
 _TEXT_PATTERNS = tuple((re.compile(pattern), kind) for pattern, kind in _TEXT)
-_MARKDOWN_LINE = re.compile(r"^(?:\s*[-*+] .*\]\(|#{1,6} |\|.*\|$|.*\]\(https?://|!\[|```|---$)", re.MULTILINE)
 
 
 def document_kind(head: bytes) -> str | None:
@@ -59,8 +52,3 @@ def document_kind(head: bytes) -> str | None:
 def text_kind(head: str) -> str | None:
     """What a text is, with its article, when it plainly begins as a format that is not read here."""
     return next((kind for pattern, kind in _TEXT_PATTERNS if pattern.match(head)), None)
-
-
-def is_markdown(head: str) -> bool:
-    """Whether a text has several lines with Markdown's headings, tables and links."""
-    return len(_MARKDOWN_LINE.findall(head)) >= 3

@@ -17,7 +17,19 @@ PACKAGE = Path(papershelf.readers.__file__).parent
 
 
 def test_the_layouts_are_these() -> None:
-    assert set(LAYOUTS) == {"hf-spaced", "hf-compact", "titles", "jsonl", "json", "csv", "tsv"}
+    assert set(LAYOUTS) == {
+        "mail",
+        "html",
+        "arxiv-mail",
+        "markdown",
+        "hf-spaced",
+        "hf-compact",
+        "titles",
+        "jsonl",
+        "json",
+        "csv",
+        "tsv",
+    }
 
 
 def test_a_layout_that_is_given_overrides_what_is_recognised() -> None:
@@ -59,17 +71,11 @@ def test_an_unrecognised_file_is_shown_safely_with_what_was_expected() -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("<!DOCTYPE html>\n<title>Papers</title>\n", "an HTML page"),
-        ("<!-- saved -->\n<html><body>Attention Is All You Need</body></html>\n", "an HTML page"),
         ("<?xml version='1.0'?>\n<feed></feed>\n", "XML"),
-        ("Date: Thu, 7 Nov 2024\nSubject: cs daily\n folded\nFrom: a@b.org\n\nAttention Is All You Need\n", "a mail"),
-        ("----\n\\\\\narXiv:2411.03340\nDate: Sat, 2 Nov 2024\n\nTitle: Unlocking the Archives\n", "a mail from arXiv"),
         ("% mine\n@article{key,\n title = {Attention Is All You Need}\n}\n", "a BibTeX file"),
         ("TY  - JOUR\nTI  - Attention Is All You Need\n", "an RIS file"),
         ("% me\n\\documentclass{article}\n\\begin{document}\n", "a LaTeX document"),
         ("#!/usr/bin/env python3\nprint('Attention Is All You Need')\n", "a program's source"),
-        ("# Papers\n\n## Vision\n\n**Deep Residual Learning** \\\n*He et al.* \\\n[[Paper](https://x.org)]\n\n"
-         "**Mask R-CNN** \\\n*He et al.* \\\n[[Paper](https://x.org)]\n", "a Markdown document"),
     ],
 )  # fmt: skip
 def test_formats_that_are_not_read_are_named(text: str, kind: str) -> None:
@@ -77,18 +83,27 @@ def test_formats_that_are_not_read_are_named(text: str, kind: str) -> None:
         read_bytes(text.encode(), "f")
 
 
+def test_a_real_bibliography_is_refused_rather_than_misread(shared: Path) -> None:
+    with pytest.raises(InputError, match="looks like a BibTeX file"):
+        read_bytes((shared / "digests" / "HEPML.bib").read_bytes(), "HEPML.bib")
+
+
 @pytest.mark.parametrize(
-    "name",
+    ("text", "layout"),
     [
-        "HEPML.bib", "arxiv_daily_cs.eml", "arxiv_daily_cs.txt", "awesome_diffusion_models_README.md",
-        "awesome_long_context_README.md", "daily_arxiv_ai_enhanced_2026-07-01.md", "gscholar_alert_unread_0.html",
-        "hf_search_page_firecrawl_excerpt.md", "hf_search_page_numbered_links_excerpt.md",
-        "ml_papers_of_the_week_README.md",
+        ("## Vision\n- Deep Residual Learning for Images\n- Mask R-CNN for Instance Segmentation\n", "markdown"),
+        ("- [Deep Residual Learning](https://arxiv.org/abs/1512.03385)\n- [Mask R-CNN](https://arxiv.org/abs/1703.06870)"
+         "\n- [code](https://github.com/x/y)\n", "markdown"),
+        ("**Vision**\n\n- Deep Residual Learning for Image Recognition\n- Mask R-CNN for Segmentation\n", "markdown"),
+        ("- Deep Residual Learning for Image Recognition\n- Mask R-CNN for Segmentation\n", "titles"),
+        ("# Vision, to read\n\n- Deep Residual Learning for Images\n- Mask R-CNN for Segmentation\n", "titles"),
+        ("# mine\n# all of them\n1. Deep Residual Learning for Images\n2. Mask R-CNN for Segmentation\n", "titles"),
+        ("**Deep Residual Learning for Image Recognition**\n**Mask R-CNN for Instance Segmentation**\n", "titles"),
+        ("| Title | Year |\n|---|---|\n| Attention Is All You Need | 2017 |\n", "csv"),
     ],
 )  # fmt: skip
-def test_real_digests_in_other_formats_are_refused_rather_than_misread(shared: Path, name: str) -> None:
-    with pytest.raises(InputError, match="looks like "):
-        read_bytes((shared / "digests" / name).read_bytes(), name)
+def test_markdown_is_what_has_headings_or_links(text: str, layout: str) -> None:
+    assert read_bytes(text.encode(), "f").layout == layout
 
 
 def test_readers_touch_no_files_and_no_clock() -> None:

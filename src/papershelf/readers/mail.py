@@ -1,0 +1,117 @@
+"""Mails, saved as files (.eml) or in boxes (mbox): their texts are given to the readers that know them.
+
+A place is a line of the file. Within a part in base64 lines cannot be told: there it is the line where the part begins.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from papershelf.readers import arxivmail, hfcompact, hfspaced, html, markdown, outline, titles
+from papershelf.readers.base import Reader, Reading
+from papershelf.readers.mailparts import Part, parts_of
+from papershelf.readers.mailtext import blocks_of, headings_in, tidied, title_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from papershelf import model
+    from papershelf.model import Mention, Place
+
+_LONGEST_HEADER = 400  # lines
+_HEADER_LINE = re.compile(r"(?P<name>[A-Za-z][\w-]*):(?:\s.*)?|[ \t].*")
+_POSTMARK = re.compile(r"From \S{1,200} .{0,60}\d\d:\d\d.*")
+_SURE = frozenset({"from", "message-id", "received", "return-path", "mime-version"})
+_KNOWN = _SURE | frozenset({"to", "subject", "date", "delivered-to", "content-type", "reply-to", "cc", "list-id"})
+# In the order in which they are tried; what they do not know is read as titles or as a text with links.
+_KNOWING = (arxivmail.READER, hfspaced.READER, hfcompact.READER, markdown.READER)
+
+
+def sniff(text: str) -> bool:
+    """Whether a text begins with the header of a mail: nothing but fields, two of them those that mails have."""
+    names: set[str] = set()
+    for index, line in enumerate(text[: 1 << 18].split("\n", _LONGEST_HEADER)[:_LONGEST_HEADER]):
+        if index == 0 and _POSTMARK.fullmatch(line):
+            continue
+        found = _HEADER_LINE.fullmatch(line)
+        if not found:
+            return not line.strip() and _is_header(names)
+        if found["name"]:
+            names.add(found["name"].lower())
+    return _is_header(names)
+
+
+def _is_header(names: set[str]) -> bool:
+    return not names.isdisjoint(_SURE) and len(names & _KNOWN) > 1
+
+
+def read(text: str, file: str) -> Reading:
+    """The papers of a mail; of a text in several forms, the one that names most of them."""
+    warnings: list[model.Warning] = []
+    reading = _of_part(parts_of(text, file, warnings), file)
+    everything = sorted([*warnings, *reading.warnings], key=lambda warning: warning.place.line)
+    return Reading(reading.mentions, tuple(everything))
+
+
+def _of_part(part: Part, file: str) -> Reading:
+    if part.kind in ("mixed", "alternative"):
+        inner = [(_of_part(one, file), one) for one in part.parts]
+        if part.kind == "alternative" and inner:
+            return max(inner, key=lambda pair: _worth(*pair))[0]
+        return Reading(
+            tuple(mention for reading, _ in inner for mention in reading.mentions),
+            tuple(warning for reading, _ in inner for warning in reading.warnings),
+        )
+    reading = html.read(part.text, file) if part.kind == "text/html" else _of_text(part, file)
+    if part.kind == "text/html" and not reading.mentions:
+        return _of_part(_as_text(part), file)
+    return Reading(
+        tuple(replace(mention, place=_placed(mention.place, part)) for mention in reading.mentions),
+        tuple(replace(warning, place=_placed(warning.place, part)) for warning in reading.warnings),
+    )
+
+
+def _worth(reading: Reading, part: Part) -> tuple[int, bool]:
+    """What a form of a text is worth: the papers that it names, and that it links to them and says what is what."""
+    is_linked = part.kind != "text/plain" and any(mention.url for mention in reading.mentions)
+    return len(reading.mentions), is_linked
+
+
+def _placed(place: Place, part: Part) -> Place:
+    return replace(place, line=part.lines[min(place.line, len(part.lines)) - 1])
+
+
+def _as_text(part: Part) -> Part:
+    """A page as plain text: people write lists of titles in mailers that send HTML."""
+    texts = [(text, block.line) for block in html.blocks_of(part.text) for text in (*block.text.split("\n"), "")]
+    lines = tuple(part.lines[min(line, len(part.lines)) - 1] for _, line in texts) or part.lines[:1]
+    return Part("text/plain", "\n".join(text for text, _ in texts), lines)
+
+
+def _of_text(part: Part, file: str) -> Reading:
+    lines = tidied(part.text, is_flowed=part.is_flowed)
+    text = "\n".join(lines)
+    for reader in _KNOWING:
+        if reader.sniff(text):
+            return reader.read(text, file)
+    headings = headings_in(lines)
+    text = "\n".join(title_lines(lines))
+    if text.strip() and titles.sniff(text):
+        reading = titles.read(text, file)
+        return replace(reading, mentions=tuple(_below(mention, headings) for mention in reading.mentions))
+    warnings: list[model.Warning] = []
+    mentions = outline.mentions_of(list(blocks_of(lines, headings)), file, warnings)
+    return Reading(mentions, tuple(warnings))
+
+
+def _below(mention: Mention, headings: Mapping[int, tuple[str, ...]]) -> Mention:
+    """The mention with the headings that stand above its line; those are known by their indexes."""
+    indexes = list(headings)
+    above = bisect_right(indexes, mention.place.line - 1)
+    return replace(mention, headings=headings[indexes[above - 1]]) if above else mention
+
+
+READER = Reader("mail", "a mail or a box of them (.eml, mbox)", sniff, read, (".eml", ".mbox"))
