@@ -25,13 +25,14 @@ _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
 
 def clean(text: str) -> str:
     """Text that is safe to show on one line: NFC, single spaces, no controls, escapes, bidi or zero-width marks."""
-    if not (text.isascii() and text.isprintable()):
-        text = _ESCAPE_SEQUENCE.sub("", text) if not text.isprintable() else text
-        text = "".join(
-            " " if char.isspace() else char
-            for char in unicodedata.normalize("NFC", text)
-            if char.isspace() or unicodedata.category(char) not in _DROPPED_CATEGORIES
-        )
+    words = " ".join(text.split())
+    if words.isprintable():  # then there is nothing in it to drop
+        return words if words.isascii() else unicodedata.normalize("NFC", words)
+    text = "".join(
+        " " if char.isspace() else char
+        for char in unicodedata.normalize("NFC", _ESCAPE_SEQUENCE.sub("", text))
+        if char.isspace() or unicodedata.category(char) not in _DROPPED_CATEGORIES
+    )
     return " ".join(text.split())
 
 
