@@ -14,15 +14,17 @@ import html5lib
 import rispy
 import typst
 import yaml
+from bibtexparser.bparser import BibTexParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
 from papershelf.formats import FORMATS, Options
+from papershelf.formats.bibtex import render_bibtex
 from papershelf.formats.csl import render_csl
 from papershelf.formats.delimited import COLUMNS, render_delimited
-from papershelf.formats.entry_options import EntryOptions, FieldChoice
+from papershelf.formats.entry_options import ENCODINGS, Encoding, EntryOptions, FieldChoice
 from papershelf.formats.hayagriva import render_hayagriva
 from papershelf.formats.jsonl import render_jsonl
 from papershelf.formats.lists import render_header, render_html, render_markdown
@@ -30,8 +32,9 @@ from papershelf.formats.papers import Paper
 from papershelf.formats.plain import title_of
 from papershelf.formats.ris import render_ris
 from papershelf.formats.table import render_table
+from papershelf.model import Decision, Theme
 from papershelf.text import clean
-from tests.factories import make_all_verdicts, make_id, make_not_found, make_record
+from tests.factories import make_all_verdicts, make_id, make_matched, make_not_found, make_record
 
 HOSTILE = [
     "\x1b[31m", "\x1b]8;;https://evil.example\x07", "\x9b", "\r\n", "\t", "\u2028", "\u202e", "\u200b", "\ufeff",
@@ -47,8 +50,15 @@ NONCHARACTERS = re.compile(
 )
 
 
-# What the coloured table may write: colours, and links to the two ids of these decisions.
-ESCAPES = re.compile(r"\x1b\[[\d;]*m|\x1b\]8;;(?:https://arxiv\.org/abs/1706\.03762)?\x1b\\")
+def themed_verdicts(text: str) -> tuple[Decision, ...]:
+    """One decision of each verdict, all on `text` and about it, and another matched paper."""
+    other = make_matched(text, record=make_record("1706.03763", text))
+    decisions = (*make_all_verdicts(text), other)
+    return tuple(replace(decision, themes=(Theme(text), Theme(f"on {text}"))) for decision in decisions)
+
+
+# What the coloured table may write: colours, and links to the ids of these decisions.
+ESCAPES = re.compile(r"\x1b\[[\d;]*m|\x1b\]8;;(?:https://arxiv\.org/abs/1706\.0376[23])?\x1b\\")
 
 
 def is_harmless(text: str) -> bool:
@@ -100,6 +110,30 @@ def test_markdown_shows_the_very_title(title: str) -> None:
 
 @given(TITLES)
 @SETTINGS
+def test_a_theme_is_only_text_in_lists(theme: str) -> None:
+    decisions = themed_verdicts(theme)
+    name = clean(theme) or clean(f"on {theme}")
+    rendered = MARKDOWN.render(render_markdown(decisions, None))
+    assert html.unescape(rendered.split("<h2>")[1].split("</h2>")[0]) == name
+    assert rendered.count("<h2>") == 4
+    text = render_html(decisions, None)
+    assert is_harmless(text)
+    document = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+    shown = ["".join(each.itertext()) for each in document.findall(".//ul[@class='themes']/li")]
+    themes = filter(None, map(clean, (theme, f"on {theme}")))
+    assert shown == [NONCHARACTERS.sub("\ufffd", each) for each in themes] * 2
+
+
+@given(TITLES, st.sampled_from(",\t"))
+@SETTINGS
+def test_themes_in_a_sheet_are_told_apart(theme: str, delimiter: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(render_delimited(themed_verdicts(theme), delimiter)), delimiter=delimiter))
+    names = [name for name in map(clean, (theme, f"on {theme}")) if name]
+    assert [len(row["themes"].split("; ")) for row in rows] == [len(names)] * 5
+
+
+@given(TITLES)
+@SETTINGS
 def test_urls_and_ids_hold_nothing_of_the_title(title: str) -> None:
     decisions = make_all_verdicts(title)
     assert FORMATS["urls"].render(decisions, Options()) == "https://arxiv.org/abs/1706.03762\n"
@@ -135,7 +169,7 @@ def hostile_paper(text: str) -> Paper:
     return Paper(record, (text,))
 
 
-EVERYTHING = EntryOptions(keywords=True, fields=FieldChoice(added=frozenset({"abstract"})))
+EVERYTHING = EntryOptions(fields=FieldChoice(added=frozenset({"abstract"})))
 
 
 @given(TITLES)
@@ -157,6 +191,7 @@ def test_ris_is_one_record_whatever_a_title_holds(title: str) -> None:
     assert is_harmless(text.replace("\r\n", "\n"))
     assert all(re.match("[A-Z][A-Z0-9]  - ", line) for line in text.split("\r\n")[:-1])
     (entry,) = rispy.loads(text)
+    assert len(entry.get("keywords", [])) <= 1
     assert entry["title"] == (title_of(paper.record) or "arXiv:1706.03762").strip()
 
 
@@ -175,19 +210,28 @@ def test_typst_takes_every_title(titles: list[str]) -> None:
     typst.compile(source.encode(), format="pdf")
 
 
+@given(st.lists(TITLES, max_size=3), st.sampled_from(ENCODINGS))
+@SETTINGS
+def test_bibtex_has_no_more_keywords_than_a_paper_has_themes(themes: list[str], encoding: Encoding) -> None:
+    text = render_bibtex([Paper(make_record(), tuple(themes))], EntryOptions(keywords=True, encoding=encoding))
+    (entry,) = BibTexParser().parse(text).entries
+    keywords = re.split("[,;]", entry["keywords"]) if "keywords" in entry else []
+    assert len(keywords) <= len(themes)
+    assert all(keyword.strip() and not keyword.endswith("\\") for keyword in keywords)
+
+
 @given(TITLES, st.integers(40, 200), st.booleans())
 @SETTINGS
 def test_tables_hold_no_escape_and_keep_their_width(title: str, width: int, unicode: bool) -> None:
-    text = render_table(make_all_verdicts(title), width=width, links=True, unicode=unicode)
+    text = render_table(themed_verdicts(title), width=width, links=True, unicode=unicode)
     assert is_harmless(text)
     assert all(cell_len(line) <= width for line in text.split("\n"))
     assert text.count("1706.03762") >= 2
+    assert len(re.findall("^ +themes: ", text, re.MULTILINE)) == 5
 
 
 @given(TITLES, st.integers(40, 200))
 @SETTINGS
 def test_colours_and_links_are_the_tables_own(title: str, width: int) -> None:
-    coloured, plain = (
-        render_table(make_all_verdicts(title), width=width, color=on, links=True) for on in (True, False)
-    )
+    coloured, plain = (render_table(themed_verdicts(title), width=width, color=on, links=True) for on in (True, False))
     assert [line.rstrip() for line in ESCAPES.sub("", coloured).split("\n")] == plain.split("\n")

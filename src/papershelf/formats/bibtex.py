@@ -27,6 +27,7 @@ from papershelf.formats.entry_works import (
     work_title,
     work_values,
 )
+from papershelf.formats.plain import keyword_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -150,7 +151,8 @@ def _values(record: Record, options: EntryOptions, themes: Sequence[str], names:
     title = title or ("" if isinstance(arxiv_id, LocalId) else f"arXiv:{arxiv_id}")
     authors = author_list(record.authors, encoding, options.max_authors)
     category = record.primary_category or ""
-    keywords = (latex.encode(theme.replace(",", " "), encoding) for theme in themes)
+    # LaTeX writes commas of other scripts as our own.
+    keywords = (keyword_of(latex.encode(keyword_of(theme), encoding)) for theme in themes)
     same = {name: value.format(arxiv_id) for name, value in ENTRY_STYLES[options.style].values.items()}
     return same | {
         "author": authors,

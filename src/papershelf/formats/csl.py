@@ -44,7 +44,7 @@ def _item(reference: Reference) -> dict[str, Any]:
         "DOI": reference.doi,
         "URL": reference.url,
         "abstract": reference.abstract,
-        "keyword": ", ".join(keyword.replace(",", " ") for keyword in reference.keywords),
+        "keyword": ", ".join(reference.keywords),
     }
     return {name: value for name, value in item.items() if value}
 

@@ -6,11 +6,12 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from papershelf.formats.papers import themes_of
 from papershelf.formats.plain import names_of, title_of
 from papershelf.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from papershelf.model import Decision
 
@@ -37,21 +38,29 @@ _STANDARD_INPUT = "-"  # the name of a file, and nothing that could be run
 
 
 def render_delimited(decisions: Sequence[Decision], delimiter: str) -> str:
-    """The sheet with `,` or a tab between its cells, which are quoted as RFC 4180 says, only where they must be.
+    """The sheet with `,` or a tab between its cells.
+
+    Several values in a cell are parted by `; `; a semicolon in the name of a theme becomes a comma.
+    """
+    return sheet(COLUMNS, map(_row, decisions), delimiter)
+
+
+def sheet(columns: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str) -> str:
+    """A header and rows, the cells quoted as RFC 4180 says, only where they must be.
 
     Text is cleaned of control characters, so a row is one line, and no cell holds a tab. Where a spreadsheet would
-    run a cell as a formula, an apostrophe stands before it. Several values in a cell are parted by `; `.
+    run a cell as a formula, an apostrophe stands before it.
     """
-    sheet = io.StringIO()
-    writer = csv.writer(sheet, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(map(_row, decisions))
-    return sheet.getvalue()
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_harmless(clean(cell)) for cell in row] for row in rows)
+    return text.getvalue()
 
 
-def _row(decision: Decision) -> list[str]:
+def _row(decision: Decision) -> Sequence[str]:
     mention, record = decision.mention, decision.record
-    cells = (
+    return (
         mention.title,
         decision.verdict,
         record.arxiv_id if record else "",
@@ -66,9 +75,8 @@ def _row(decision: Decision) -> list[str]:
         mention.place.file,
         str(mention.place.line),
         "; ".join(candidate.record.arxiv_id for candidate in decision.candidates),
-        "; ".join(theme.name for theme in decision.themes),
+        "; ".join(name.replace(";", ",") for name in themes_of(decision)),
     )
-    return [_harmless(clean(cell)) for cell in cells]
 
 
 def _harmless(cell: str) -> str:

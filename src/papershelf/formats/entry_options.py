@@ -88,7 +88,7 @@ class EntryOptions:
         encoding: LaTeX in plain ASCII, or Unicode with only TeX's own characters escaped.
         max_authors: of a longer list this many are named, then `others`; None names all.
         fields: which fields there are.
-        keywords: themes as a field.
+        keywords: themes as a field of .bib entries; in RIS and CSL-JSON they are one anyway.
         key_pattern: what citation keys are made of.
 
     Raises:

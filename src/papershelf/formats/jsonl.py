@@ -22,15 +22,15 @@ def render_jsonl(decisions: Sequence[Decision]) -> str:
 
     Text stands in it as it came, titles with their LaTeX; what a terminal or an editor could obey is escaped.
     """
-    lines = (json.dumps(_decision(decision), ensure_ascii=False, allow_nan=False) for decision in decisions)
-    return "".join(f"{_escape_unprintable(line)}\n" for line in lines)
+    return "".join(json_line(_decision(decision)) for decision in decisions)
 
 
-def _escape_unprintable(line: str) -> str:
-    r"""JSON with every control, bidi, zero-width, separating or lone surrogate character written as `\uXXXX`."""
-    if line.isprintable():
-        return line
-    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in line)
+def json_line(value: dict[str, Any]) -> str:
+    r"""A line of JSON, every control, bidi, zero-width, separating or lone surrogate character written as `\uXXXX`."""
+    line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if not line.isprintable():
+        line = "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in line)
+    return f"{line}\n"
 
 
 def _decision(decision: Decision) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "source": decision.source,
         "record": _record(record) if record else None,
         "candidates": [_candidate(candidate) for candidate in decision.candidates],
-        "themes": [theme.name for theme in decision.themes],
+        "themes": [{"name": theme.name, "why": theme.why} for theme in decision.themes],
     }
 
 
@@ -59,6 +59,7 @@ def _mention(mention: Mention) -> dict[str, Any]:
         "doi": mention.doi,
         "url": mention.url,
         "tags": mention.tags or None,
+        "headings": mention.headings or None,
     }
     always = {"title": mention.title, "file": mention.place.file, "line": mention.place.line}
     return always | {key: value for key, value in given.items() if value is not None}

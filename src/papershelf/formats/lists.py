@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from anyascii import anyascii
 
+from papershelf.formats.groups import group
 from papershelf.formats.papers import papers_of
 from papershelf.formats.plain import authors_of, title_of
 from papershelf.formats.reference import plain_text
@@ -41,6 +42,15 @@ class Listed:
     journal: str
     doi: str
     doi_url: Address | None
+    themes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedGroup:
+    """Papers that have a theme in common, as templates see them; the last group's name is empty if they have none."""
+
+    name: str
+    papers: tuple[Listed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,8 @@ class Unlisted:
 def render_markdown(decisions: Sequence[Decision], templates: Path | None) -> str:
     """A list of links to the matched papers, each once, then what is to review, was not found or could not be asked.
 
-    It is CommonMark, and GitHub's too; whatever a title holds, it is shown as text.
+    Papers that have themes in common stand in groups. It is CommonMark, and GitHub's too; whatever a title or a theme
+    holds, it is shown as text.
 
     Raises:
         ConfigError: a template of the folder `templates` is broken.
@@ -89,10 +100,15 @@ def render_header(sources: Sequence[str], templates: Path | None) -> str:
 
 def _listed(name: str, decisions: Sequence[Decision], templates: Path | None) -> str:
     most = _MOST_AUTHORS[name]
+    papers = papers_of(decisions)
+    listed = {paper.record.arxiv_id: _paper(paper.record, most, paper.themes) for paper in papers}
     return render(
         name,
         templates,
-        papers=tuple(_paper(paper.record, most) for paper in papers_of(decisions)),
+        papers=tuple(listed.values()),
+        groups=tuple(
+            ListedGroup(one.name, tuple(listed[paper.record.arxiv_id] for paper in one.papers)) for one in group(papers)
+        ),
         review=_mentions(decisions, Verdict.REVIEW, most),
         not_found=_mentions(decisions, Verdict.NOT_FOUND, most),
         unavailable=_mentions(decisions, Verdict.UNAVAILABLE, most),
@@ -110,7 +126,7 @@ def _mention(decision: Decision, most: int) -> Unlisted:
     return Unlisted(clean(decision.mention.title), clean(decision.reason), candidates)
 
 
-def _paper(record: Record, most: int) -> Listed:
+def _paper(record: Record, most: int, themes: tuple[str, ...] = ()) -> Listed:
     doi_url = Address(f"https://doi.org/{quote(record.doi, safe='/:;')}") if record.doi else None
     return Listed(
         title=title_of(record) or record.arxiv_id,
@@ -121,4 +137,5 @@ def _paper(record: Record, most: int) -> Listed:
         journal=plain_text(record.journal_ref or ""),
         doi=clean(record.doi or ""),
         doi_url=doi_url,
+        themes=themes,
     )

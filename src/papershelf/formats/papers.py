@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
+
+from papershelf.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A record, and the names of its themes from all of its mentions, without repetition."""
+    """A record, and the names of its themes from all of its mentions, the strongest first, without repetition."""
 
     record: Record
     themes: tuple[str, ...] = ()
@@ -22,11 +25,22 @@ class Paper:
 
 def papers_of(decisions: Iterable[Decision]) -> tuple[Paper, ...]:
     """The matched papers in the order of the digest, each once."""
-    records: dict[ArxivId, Record] = {}
-    themes: dict[ArxivId, dict[str, None]] = {}
+    found: dict[ArxivId, tuple[Record, list[tuple[str, ...]]]] = {}
     for decision in decisions:
         if decision.record:
-            arxiv_id = decision.record.arxiv_id
-            records.setdefault(arxiv_id, decision.record)
-            themes.setdefault(arxiv_id, {}).update(dict.fromkeys(theme.name for theme in decision.themes))
-    return tuple(Paper(record, tuple(themes[arxiv_id])) for arxiv_id, record in records.items())
+            _, themes = found.setdefault(decision.record.arxiv_id, (decision.record, []))
+            themes.append(themes_of(decision))
+    return tuple(Paper(record, _merged(themes)) for record, themes in found.values())
+
+
+def themes_of(decision: Decision) -> tuple[str, ...]:
+    """The names of a decision's themes, safe to show, the strongest first."""
+    return _merged([tuple(clean(theme.name) for theme in decision.themes)])
+
+
+def _merged(themes: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """The first of each, then the second of each, and so on; of names that differ in case only, the first spelling."""
+    merged: dict[str, str] = {}
+    for name in filter(None, chain.from_iterable(zip_longest(*themes))):
+        merged.setdefault(name.casefold(), name)
+    return tuple(merged.values())

@@ -1,7 +1,8 @@
-"""A record in plain words, for people to read: its title, who wrote it, when."""
+"""A record in plain words, for people to read: its title, who wrote it, when, what it is about."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from papershelf.names import OTHERS
@@ -33,6 +34,17 @@ def short_authors_of(record: Record) -> str:
     if not families:
         return ""
     return f"{families[0]} et al." if _goes_on(record, len(families), 2) else " and ".join(families)
+
+
+def keyword_of(theme: str) -> str:
+    """The theme without the signs at which programs split a list of keywords: biber at `,`, Zotero at `;` too.
+
+    Sources: biber's `--xsvsep`; https://github.com/zotero/translators, `BibTeX.js` and `RIS.js`.
+    """
+    return clean(_LIST_SIGNS.sub(" ", theme))
+
+
+_LIST_SIGNS = re.compile("[,;]")
 
 
 def _goes_on(record: Record, known: int, most: int) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from papershelf.citekey import assign_keys
-from papershelf.formats.plain import title_of
+from papershelf.formats.plain import keyword_of, title_of
 from papershelf.model import Author, PartialDate
 from papershelf.names import OTHERS
 from papershelf.publication import parse_publication
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _FIELDS = (
     *("author", "title", "journal", "booktitle", "volume", "number", "pages", "year", "month"),
-    *("eprint", "doi", "url"),
+    *("eprint", "doi", "url", "keywords"),
 )
 
 
@@ -41,7 +41,7 @@ class Reference:
         doi: of what is meant, preprint or published version.
         url: the page on arXiv.
         abstract: on one line.
-        keywords: themes.
+        keywords: themes, without commas and semicolons.
     """
 
     key: str
@@ -78,7 +78,7 @@ def split_family(family: str) -> tuple[str, str]:
 
 def _reference(paper: Paper, key: str, entries: EntryOptions) -> Reference:
     record = paper.record
-    names = frozenset(entries.fields.among((*_FIELDS, "keywords") if entries.keywords else _FIELDS))
+    names = frozenset(entries.fields.among(_FIELDS))
     publication = _publication(record, names) if entries.published else None
     date = record.submitted if "month" in names else PartialDate(record.submitted.year)
     if publication:
@@ -94,7 +94,7 @@ def _reference(paper: Paper, key: str, entries: EntryOptions) -> Reference:
         doi=doi if "doi" in names else "",
         url=record.arxiv_id.url if "url" in names else "",
         abstract=plain_text(record.abstract) if "abstract" in names else "",
-        keywords=tuple(filter(None, map(clean, paper.themes))) if "keywords" in names else (),
+        keywords=tuple(filter(None, map(keyword_of, paper.themes))) if "keywords" in names else (),
     )
 
 

@@ -8,7 +8,6 @@ for them. A paper in proceedings is `CONF`, as Mendeley does not know `CPAPER`.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from papershelf.formats.reference import references_of
@@ -58,7 +57,7 @@ def _tags(reference: Reference) -> Iterator[tuple[str, str]]:
         yield "DB", "arXiv"
     yield "AB", reference.abstract
     for keyword in reference.keywords:
-        yield "KW", re.sub(r"[,;\s]+", " ", keyword).strip()  # Zotero splits at these signs
+        yield "KW", keyword
     yield "ER", ""
 
 

@@ -1,7 +1,8 @@
 """Decisions as a table for the terminal, made to fit its width.
 
 Every decision is a row: verdict, title as in the digest, arXiv id, authors and year, place. Where it is not matched,
-the reason stands below; where it is for review, so do its candidates, in the same columns, each with its main signals.
+the reason stands below; so do its themes, on one line; where it is for review, so do its candidates, in the same
+columns, each with its main signals.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from papershelf.formats.papers import themes_of
 from papershelf.formats.plain import short_authors_of, title_of
-from papershelf.formats.terminal import GAP, NARROWEST, Canvas, styled, styled_id
+from papershelf.formats.terminal import GAP, NARROWEST, Canvas, shortened, styled, styled_id
 from papershelf.identifiers import ArxivId
 from papershelf.model import TitleRelation, Verdict
 from papershelf.text import clean, fold
@@ -37,7 +39,7 @@ _ASCII_SIGNS = _SIGNS | {Verdict.MATCHED: "+", Verdict.NOT_FOUND: "x"}
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """The cells of a row, and what stands below them from the title's column to the right edge."""
+    """The cells of a row, and what stands below them from the title's column to the right edge; its themes are cut."""
 
     sign: Text
     verdict: Text
@@ -46,6 +48,7 @@ class _Row:
     authors: Text
     place: Text
     note: Text | None = None
+    themes: str = ""
     indent: int = 0
 
 
@@ -76,7 +79,7 @@ def render_table(
     layout = _fit(rows, width)
     canvas = Canvas(width, color=color)
     for row in rows:
-        _print(canvas, row, layout)
+        _print(canvas, row, layout, mark="…" if unicode else "...")
     return canvas.text()
 
 
@@ -118,6 +121,7 @@ def _decision_row(decision: Decision, *, one_file: bool, linked: bool, unicode: 
         styled(_citation(record) if record else ""),
         styled(_placed(decision.mention.place, one_file=one_file, unicode=unicode), "dim"),
         note=styled(note, "dim") if (note := _note(decision)) else None,
+        themes=", ".join(themes_of(decision)),
     )
 
 
@@ -204,7 +208,7 @@ def _fit(rows: Sequence[_Row], width: int) -> _Layout:
     return _Layout(sign=sign, title=title, arxiv_id=arxiv_id, **kept)
 
 
-def _print(canvas: Canvas, row: _Row, layout: _Layout) -> None:
+def _print(canvas: Canvas, row: _Row, layout: _Layout, *, mark: str) -> None:
     grid = Table.grid(padding=(0, GAP, 0, 0))
     cells: list[Text | Padding] = []
     for column in ("sign", "verdict", "title", "arxiv_id", "authors", "place"):
@@ -214,8 +218,11 @@ def _print(canvas: Canvas, row: _Row, layout: _Layout) -> None:
             cells.append(Padding(cell, (0, 0, 0, row.indent)) if column == "title" and row.indent else cell)
     grid.add_row(*cells)
     canvas.print(grid)
+    before = layout.sign + GAP + (layout.verdict + GAP if layout.verdict else 0)
     if row.note:
-        before = layout.sign + GAP + (layout.verdict + GAP if layout.verdict else 0)
         # Where the verdict has no column, its word is told here.
         word = () if layout.verdict or not row.verdict else (row.verdict, ": ")
         canvas.print(Padding(Text.assemble(*word, row.note), (0, 0, 0, before + row.indent)))
+    if row.themes:
+        themes = shortened(f"themes: {row.themes}", canvas.width - before, mark)
+        canvas.print(Padding(styled(themes, "dim"), (0, 0, 0, before)))

@@ -64,6 +64,6 @@ def typed(sentence: str, *, unicode: bool) -> str:
     return clean(sentence) if unicode else clean(sentence).translate(_TYPOGRAPHY)
 
 
-def shortened(text: str, cells: int) -> str:
-    """The beginning of a text that takes more than so many cells."""
-    return text if cell_len(text) <= cells else f"{set_cell_size(text, cells - 1).rstrip()}…"
+def shortened(text: str, cells: int, mark: str = "…") -> str:
+    """The beginning of a text that takes more than so many cells, and a mark behind it."""
+    return text if cell_len(text) <= cells else set_cell_size(text, cells - cell_len(mark)).rstrip() + mark

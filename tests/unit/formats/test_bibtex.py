@@ -258,6 +258,21 @@ def test_keywords_are_the_themes_without_commas_in_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("theme", "keyword"),
+    [
+        ("a; b,c", "a b c"),
+        ("a\nb", "a b"),
+        ("大，模、型", "Da Mo Xing"),
+        (r"$f(x\,y)$ {", r"$f(x\ y)$"),
+        (r"100% \write18{x}}", r"100\% write18x"),
+    ],
+)
+def test_a_theme_is_one_keyword_and_breaks_no_entry(theme: str, keyword: str) -> None:
+    text = render_bibtex([Paper(ATTENTION, (theme, "last"))], EntryOptions(keywords=True))
+    assert f"  keywords = {{{keyword}, last}},\n" in text
+
+
+@pytest.mark.parametrize(
     ("style", "fields", "names"),
     [
         ("arxiv", "author,title,year", ["title", "author", "year"]),

@@ -83,12 +83,16 @@ def test_a_record_without_a_title_has_its_id() -> None:
     assert items(make_record(title="$ $"))[0]["title"] == "arXiv:1706.03762"
 
 
-def test_abstracts_and_themes_come_when_they_are_wanted() -> None:
-    record = make_record(abstract="We  show\n $x$.")
-    (item,) = items(record, themes=("graphs, deep", "\x1b[1mmath"), keywords=True)
-    assert item["keyword"] == "graphs  deep, math"
-    (item,) = items(record, themes=("graphs",), fields=FieldChoice(added=frozenset({"abstract", "keywords"})))
-    assert (item["abstract"], item["keyword"]) == ("We show x.", "graphs")
+def test_themes_are_keywords_without_the_signs_that_part_them() -> None:
+    (item,) = items(make_record(), themes=("graphs, deep", "\x1b[1mmath; more"))
+    assert item["keyword"] == "graphs deep, math more"
+
+
+def test_abstracts_come_and_themes_go_when_that_is_wanted() -> None:
+    fields = FieldChoice(added=frozenset({"abstract"}), removed=frozenset({"keywords"}))
+    (item,) = items(make_record(abstract="We  show\n $x$."), themes=("graphs",), fields=fields)
+    assert item["abstract"] == "We show x."
+    assert "keyword" not in item
 
 
 def test_fields_can_be_chosen() -> None:

@@ -88,6 +88,11 @@ def test_a_formula_is_defused_in_every_cell() -> None:
     assert found == ["'=1", "'=1", "'@SUM", "'-1", "'=file", "'+1"]
 
 
+def test_a_theme_is_not_split_where_its_name_has_the_sign_between_themes() -> None:
+    decision = replace(make_matched(), themes=(Theme("bias; position"), Theme("\x1b[1m"), Theme("long\tcontext")))
+    assert rows((decision,))[0]["themes"] == "bias, position; long context"
+
+
 def test_numbers_and_standard_input_stay_as_they_are() -> None:
     decision = make_matched()
     decision = replace(decision, mention=replace(decision.mention, place=Place("-", 12)))

@@ -40,6 +40,7 @@ def full_decision() -> Decision:
         doi=Doi("10.48550/arxiv.1706.03762"),
         url="https://huggingface.co/papers/1706.03762",
         tags=("nlp",),
+        headings=("Week 24", "Language"),
     )
     evidence = Evidence(TitleRelation.EQUAL, 1.0, ("numbers differ",), 0.9, 0.8, 3, (8, 4), 1.0, True)
     decision = make_matched(record=make_full_record())
@@ -64,7 +65,8 @@ def test_a_line_is_as_the_schema_says(decision: Decision) -> None:
         ("verdict", "perhaps"),
         ("arxiv_id", None),
         ("record", None),
-        ("themes", [1]),
+        ("themes", ["Transformers"]),
+        ("themes", [{"name": "Transformers"}]),
         ("confidence", 1.5),
         ("surprise", 1),
     ],
@@ -94,6 +96,7 @@ def test_a_matched_line_tells_everything_that_is_known() -> None:
         "doi": "10.48550/arxiv.1706.03762",
         "url": "https://huggingface.co/papers/1706.03762",
         "tags": ["nlp"],
+        "headings": ["Week 24", "Language"],
     }
     assert (line["verdict"], line["confidence"], line["source"]) == ("matched", 0.99, "sample.jsonl")
     assert (line["arxiv_id"], line["url"]) == ("1706.03762", "https://arxiv.org/abs/1706.03762")
@@ -126,7 +129,7 @@ def test_a_matched_line_tells_everything_that_is_known() -> None:
             },
         }
     ]
-    assert line["themes"] == ["Transformers"]
+    assert line["themes"] == [{"name": "Transformers", "why": "attention"}]
 
 
 def test_what_the_digest_does_not_give_is_left_out_and_what_no_source_gave_is_null() -> None:

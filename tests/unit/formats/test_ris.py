@@ -67,9 +67,15 @@ def test_a_month_keeps_its_slashes() -> None:
 
 
 def test_themes_are_keywords_that_nobody_splits() -> None:
-    (entry,) = read(ris(make_record(abstract="We\nshow."), themes=("a; b, c", "d"), keywords=True,
-                        fields=FieldChoice(added=frozenset({"abstract"}))))  # fmt: skip
-    assert (entry["keywords"], entry["abstract"]) == (["a b c", "d"], "We show.")
+    (entry,) = read(ris(make_record(), themes=("a; b, c", "d", ";")))
+    assert entry["keywords"] == ["a b c", "d"]
+
+
+def test_abstracts_come_and_keywords_go_when_that_is_wanted() -> None:
+    fields = FieldChoice(added=frozenset({"abstract"}), removed=frozenset({"keywords"}))
+    (entry,) = read(ris(make_record(abstract="We\nshow."), themes=("a",), fields=fields))
+    assert entry["abstract"] == "We show."
+    assert "keywords" not in entry
 
 
 def test_fields_can_be_left_out() -> None:
@@ -83,7 +89,7 @@ def test_fields_can_be_left_out() -> None:
 )
 def test_no_value_begins_a_line(hostile: str) -> None:
     record = make_record(title=hostile, authors=(hostile, "A. B"), abstract=hostile)
-    text = ris(record, themes=(hostile,), keywords=True, fields=FieldChoice(added=frozenset({"abstract"})))
+    text = ris(record, themes=(hostile,), fields=FieldChoice(added=frozenset({"abstract"})))
     tags = "TY ID TI AU AU PY DA PB M3 DO UR AN DB AB KW ER".split()
     assert [line[:6] for line in text.splitlines()] == [f"{tag}  - " for tag in tags]
     assert text.count("\r\n") == text.count("\n") == len(tags)

@@ -7,7 +7,7 @@ import pytest
 from rich.cells import cell_len
 
 from papershelf.formats.table import render_table
-from papershelf.model import Decision, Evidence, Place, TitleRelation
+from papershelf.model import Decision, Evidence, Place, Theme, TitleRelation
 from tests.factories import (
     make_all_verdicts,
     make_candidate,
@@ -216,3 +216,36 @@ def test_a_mention_that_is_only_an_id_shows_the_papers_title() -> None:
     table = render_table([make_matched("arXiv:2001.08361", record=record)], width=100)
     assert "Scaling Laws for Neural Language Models" in table
     assert "arXiv:2001.08361" not in table
+
+
+def themed(decision: Decision, *names: str) -> Decision:
+    return replace(decision, themes=tuple(map(Theme, names)))
+
+
+def test_themes_stand_below_a_mention_and_above_its_candidates() -> None:
+    decisions = (themed(make_matched(), "position bias", "long context"), themed(make_review(), "recall"))
+    assert render_table((*decisions, make_matched()), width=60) == (
+        "   Title                               arXiv\n"
+        "✓  Attention Is All You Need           1706.03762\n"
+        "   themes: position bias, long context\n"
+        "?  Attention Is Most of What You Need\n"
+        "   review: The title is close, and no abstract confirms it.\n"
+        "   themes: recall\n"
+        "     Attention Is All You Need         1706.03762\n"
+        "     (title 93% alike)\n"
+        "✓  Attention Is All You Need           1706.03762\n"
+    )
+
+
+@pytest.mark.parametrize(("unicode", "mark"), [(True, "…"), (False, "...")])
+def test_themes_are_cut_to_one_line(unicode: bool, mark: str) -> None:
+    text = render_table((themed(make_matched(), *["a theme"] * 2, "b" * 80),), width=44, unicode=unicode)
+    *_, line = text.splitlines()
+    assert line.startswith("   themes: a theme, bbb")
+    assert line.endswith(f"b{mark}")
+    assert len(line) == 44
+
+
+def test_themes_are_quiet_and_obey_nothing() -> None:
+    decision = themed(make_not_found(), "[red]x[/red]", "\x1b[31my\x07\u202e", "\x1b[1m")
+    assert "\x1b[2mthemes: [red]x[/red], y\x1b[0m" in render_table((decision,), width=80, color=True)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import html5lib
@@ -13,6 +14,7 @@ from markdown_it import MarkdownIt
 from papershelf.errors import ConfigError
 from papershelf.formats.lists import render_html, render_markdown
 from papershelf.formats.templates import Address, render
+from papershelf.model import Theme
 from tests.factories import make_all_verdicts, make_matched, make_record
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -85,6 +87,18 @@ def test_a_template_can_include_another_of_its_folder(tmp_path: Path) -> None:
     (tmp_path / "parts" / "one.md.j2").write_text("({{ paper.year }})\n")
     own(tmp_path, "{% for paper in papers %}{% include 'parts/one.md.j2' %}{% endfor %}")
     assert render_markdown((make_matched(),), tmp_path) == "(2017)\n"
+
+
+def test_a_template_is_given_the_groups_beside_the_papers(tmp_path: Path) -> None:
+    own(
+        tmp_path,
+        "{% for group in groups %}{{ group.name }}: {{ group.papers | map(attribute='year') | join }}\n{% endfor %}"
+        "{% for paper in papers %}{{ paper.themes | join(', ') }}\n{% endfor %}",
+    )
+    papers = (make_matched(record=make_record(f"2101.0000{number}")) for number in range(3))
+    themes = (Theme("vision"), Theme("speech"))
+    decisions = [replace(paper, themes=themes[number:]) for number, paper in enumerate(papers)]
+    assert render_markdown(decisions, tmp_path) == "speech: 20172017\n: 2017\nvision, speech\nspeech\n\n"
 
 
 def test_a_mark_of_utf_8_is_not_printed(tmp_path: Path) -> None:
