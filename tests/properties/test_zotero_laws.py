@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from papershelf.zotero.model import Kind, fold_tag
 from papershelf.zotero.view import own_keys
+from papershelf.zotero.wanted import tag_renames
 from tests.properties.zotero_machine import Laws
 from tests.properties.zotero_papers import ID_OF, LIBRARY, OWN_ITEMS, Wish
 from tests.properties.zotero_plans import Case, others_keys, random_case, random_wish
@@ -59,7 +60,7 @@ def test_what_a_person_made_or_edited_stays(case: Case, wish: Wish) -> None:
     for item in case.items:
         now = after[item.key]
         assert (now.type, now.parent, now.trashed) == (item.type, item.parent, item.trashed)
-        assert set(item.tags) <= set(now.tags)
+        assert {tag for tag in item.tags if not case.is_ours(item.key, tag)} <= set(now.tags)
         assert set(item.collections) <= set(now.collections)
         assert now == item or not item.trashed
         number = OWN_ITEMS.get(item.key)
@@ -84,6 +85,9 @@ def test_what_a_person_took_away_stays_away(case: Case, wish: Wish) -> None:
             assert agreed is not None
             added = {fold_tag(tag.name) for tag in after[key].tags if tag not in before[key].tags}
             assert not added & agreed.tags
+            there = {fold_tag(tag.name) for tag in before[key].tags}
+            away = agreed.tags if agreed.key != key else agreed.tags - there
+            assert not added & {fold_tag(new) for old, new in tag_renames(wish.options()).items() if old in away}
             assert not (set(after[key].collections) - set(before[key].collections)) & agreed.collections
 
 

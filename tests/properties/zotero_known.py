@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 Fact = tuple[int, str, str]
 
@@ -27,6 +27,9 @@ class Machine:
         wrote: what the library showed that it did in the push that goes on; it is sure, however that ends.
         used: the item that a paper was last agreed to be.
         values: what was last agreed on about a field.
+        gave: the tags that its journal surely has as its own, by paper, key and folded name.
+        once_gave: the same, and those that an undo may have taken back.
+        is_settled: its last push ended well.
     """
 
     folder: Path
@@ -36,6 +39,9 @@ class Machine:
     wrote: set[Fact] = field(default_factory=set)
     used: dict[int, str] = field(default_factory=dict)
     values: dict[tuple[int, str], Any] = field(default_factory=dict)
+    gave: set[Fact] = field(default_factory=set)
+    once_gave: set[Fact] = field(default_factory=set)
+    is_settled: bool = True
 
     @property
     def state(self) -> Path:
@@ -57,6 +63,24 @@ class Machine:
         unknown = {fact for fact in self.pending if fact[0] in changed}
         self.pending -= unknown
         self.maybe |= unknown
+        if not self.is_settled:
+            self.gave -= {fact for fact in self.gave if fact[0] in changed}
+
+    def may_know_theme(self, number: int, name: str, names: Mapping[str, str], *, but: str = "") -> bool:
+        """Whether its state can hold a tag of a paper, under whatever name the theme had (but one)."""
+        aliases = {name, *(old for old, new in names.items() if new == name)} - {but}
+        return any(self.may_know((number, "tag", one)) for one in aliases)
+
+    def called_anew(self, names: Mapping[str, str], there: Mapping[int, frozenset[str]]) -> None:
+        """A push told it the new names of themes; `there` are the tags of the papers whose items are known for sure."""
+        for fact in [one for one in self.sure | self.maybe if one[1] == "tag" and one[2] in names]:
+            number, kind, old = fact
+            if fact in self.sure and old in there.get(number, ()):
+                continue
+            is_sure = fact in self.sure and number in there
+            (self.sure if is_sure else self.maybe).add((number, kind, names[old]))
+            self.sure.discard(fact)
+            self.maybe.add(fact)
 
     def failed(self, numbers: Iterable[int], facts: Iterable[Fact]) -> None:
         """A push broke off: it may have done some of what it was asked for."""
@@ -77,12 +101,13 @@ class Machine:
         forgotten = {fact for fact in self.sure if fact[0] in changed}
         self.sure -= forgotten
         self.maybe |= forgotten
+        self.gave.clear()
         self.failed(changed, ())
 
     def lost_state(self) -> None:
         """Its state file is gone."""
         self.state.unlink(missing_ok=True)
-        for name in ("sure", "maybe", "pending", "wrote", "used", "values"):
+        for name in ("sure", "maybe", "pending", "wrote", "used", "values", "gave", "once_gave"):
             getattr(self, name).clear()
 
     def lost_copy(self) -> None:

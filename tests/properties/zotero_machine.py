@@ -8,7 +8,7 @@ from typing import ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from tests.properties.zotero_papers import ASPECTS, NUMBERS, Wish, wishes
+from tests.properties.zotero_papers import ASPECTS, NAMES, NUMBERS, Wish, wishes
 from tests.properties.zotero_person import Deed, deeds
 from tests.properties.zotero_world import Kill, World
 from tests.servers.zotero_faults import Backoff, CutAfter, CutBefore, FailObjects, Fault, Malformed, Status
@@ -39,6 +39,8 @@ lasting = st.builds(
     st.integers(0, 10),
     st.sampled_from([CutBefore(), CutAfter(), Status(503), Malformed(), FailObjects((0,))]),
 )
+themes, names = st.sampled_from((0, 0, 1)), st.sampled_from(NAMES)
+tagging = st.builds(Deed, st.sampled_from(("tag", "untag")), st.integers(0, 11), st.integers(0, 11))
 kills = st.builds(Kill, st.integers(0, 25), st.booleans())
 
 
@@ -111,6 +113,20 @@ class Laws(RuleBasedStateMachine):
         self.figures["steps"] += 1
         revisions = self.world.oracle.revisions[number]
         revisions[aspect] = revisions.get(aspect, 0) + 1
+
+    @rule(theme=themes, name=names)
+    def rename_a_theme(self, theme: int, name: str) -> None:
+        self.figures["steps"] += 1
+        self.world.rename_theme(theme, name)
+
+    @rule(which=which, wish=wishes, deeds=st.lists(tagging | deeds, max_size=4), theme=themes, name=names)
+    def push_and_again_under_another_name(
+        self, which: int, wish: Wish, deeds: list[Deed], theme: int, name: str
+    ) -> None:
+        self.push(which, wish)
+        self._work(deeds)
+        self.world.rename_theme(theme, name)
+        self.push(which, wish)
 
     @rule(which=which, accident=st.none() | faults | kills)
     def undo(self, which: int, accident: dict[int, Fault] | Kill | None) -> None:

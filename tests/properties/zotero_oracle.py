@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from papershelf.zotero.items import fields_of_record
-from papershelf.zotero.model import Kind, as_json
+from papershelf.zotero.model import Kind, as_json, fold_tag
 from tests.properties.zotero_papers import OWN_CHILDREN, OWN_ITEMS, record_of
 from tests.properties.zotero_snapshot import tags_of, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tests.properties.zotero_known import Machine
     from tests.properties.zotero_papers import Wish
@@ -96,29 +96,59 @@ class Oracle:
         self.given[item.key] |= {*tags_of(item), *item.collections}
         machine.wrote |= {(number, "item", ""), *((number, "tag", tag) for tag in tags_of(item))}
         machine.wrote |= {(number, "collection", key) for key in item.collections}
+        self._note_tags(number, item.key, tags_of(item), machine)
+
+    def _note_tags(self, number: int, key: str, tags: Iterable[str], machine: Machine) -> None:
+        given = {(number, key, tag) for tag in tags}
+        machine.gave |= given
+        machine.once_gave |= given
 
     def _note(self, key: str, values: Mapping[str, Any]) -> None:
         self.written[key] |= set(map(json.dumps, values.values()))
 
     def _check_changed(self, old: Item, new: Item, after: Snapshot, machine: Machine, wish: Wish) -> None:
         number = self.person.number_of(new.key)
-        assert number in wish.numbers, f"{new.key} is none of the wanted papers, and was changed"
+        assert number is not None
         assert (new.item_type, new.parent, new.deleted) == (old.item_type, old.parent, old.deleted)
         assert not old.deleted, "an item in the trash was changed"
-        assert all(tag in new.tags for tag in old.tags), "a person's tag was changed"
-        added = tags_of(new) - tags_of(old)
-        assert added <= wish.folded_tags(number)
-        assert len(new.tags) == len(old.tags) + len(added), "a tag that is there in another case was added"
-        back = {tag for tag in added if (number, "tag", tag) in machine.sure}
-        assert not back, f"tags that a person took away came back: {back}"
+        renamed = self._check_renamed(number, old, new, machine, wish)
+        if number not in wish.numbers:
+            assert renamed, f"{new.key} is none of the wanted papers, and was changed"
+            assert (values_of(new), new.collections) == (values_of(old), old.collections)
+            return
         assert set(old.collections) <= set(new.collections)
         places = set(new.collections) - set(old.collections)
         assert places <= {after.find(path) for path in wish.paths(number)}
         back = {key for key in places if (number, "collection", key) in machine.sure}
         assert not back, f"places that a person took away came back: {back}"
-        self.given[new.key] |= added | places
-        machine.wrote |= {*((number, "tag", tag) for tag in added), *((number, "collection", key) for key in places)}
+        self.given[new.key] |= places
+        machine.wrote |= {(number, "collection", key) for key in places}
         self._check_fields(number, old, new, machine, wish)
+
+    def _check_renamed(self, number: int, old: Item, new: Item, machine: Machine, wish: Wish) -> dict[str, str]:
+        """Check the tags of an item; which gave way to which."""
+        names, had = wish.names_now(), tags_of(old)
+        lost = [tag for tag in old.tags if tag not in new.tags]
+        renamed = {name: names.get(name, "") for name in (fold_tag(tag["tag"]) for tag in lost)}
+        for name, now in renamed.items():
+            is_ours = (number, new.key, name) in machine.once_gave or (number, "tag", name) in machine.maybe
+            assert is_ours, f"a person's tag was changed: {name}"
+            assert now in tags_of(new), f"the tag {name} was lost"
+            kinds = {tag.get("type", 0) for tag in lost if fold_tag(tag["tag"]) == name}
+            assert now in had or kinds == {tag.get("type", 0) for tag in new.tags if fold_tag(tag["tag"]) == now}
+        added = tags_of(new) - had
+        wanted = wish.folded_tags(number) if number in wish.numbers else frozenset()
+        assert added <= wanted | set(renamed.values())
+        assert len(new.tags) == len(old.tags) + len(added) - len(lost), "a tag is there in two cases"
+        away = {name for paper, kind, name in machine.sure if (paper, kind) == (number, "tag") and name not in had}
+        away |= {names.get(name, name) for name in away}
+        assert not added & away, f"tags that a person took away came back: {added & away}"
+        self.given[new.key] |= added
+        machine.wrote |= {(number, "tag", tag) for tag in (*added, *renamed.values())}
+        machine.sure -= {(number, "tag", name) for name in renamed}
+        machine.maybe |= {(number, "tag", name) for name in renamed}
+        self._note_tags(number, new.key, added, machine)
+        return renamed
 
     def _check_fields(self, number: int, old: Item, new: Item, machine: Machine, wish: Wish) -> None:
         then, now = values_of(old), values_of(new)
@@ -141,6 +171,7 @@ class Oracle:
     def check_done(self, before: Snapshot, after: Snapshot, machine: Machine, wish: Wish, done: Done) -> None:
         """Check what a push came to that ended well, and note what its state must hold now."""
         facts: set[tuple[int, str, str]] = set()
+        used = dict(machine.used)
         for number in wish.numbers:
             usable = [item for item in self.of_paper(number, after.items) if not item.deleted]
             if usable:
@@ -148,8 +179,21 @@ class Oracle:
                 facts |= set(self._check_paper(number, item, before, after, machine, wish))
             else:
                 self._check_absent(number, after, machine, done.taken_back)
+        known = {number: after.items[key] for number, key in machine.used.items() if key in after.items}
+        known = {one: item for one, item in known.items() if not item.deleted and used.get(one, item.key) == item.key}
+        for number, item in known.items():
+            self._check_no_old_name(number, item, machine, wish)
+        machine.called_anew(wish.names_now(), {number: tags_of(item) for number, item in known.items()})
         machine.settled()
         machine.sure |= facts
+
+    def _check_no_old_name(self, number: int, item: Item, machine: Machine, wish: Wish) -> None:
+        """A tag that papershelf wrote has the new name, unless a person took that one away, or there are two of it."""
+        names, there = wish.names_now(), [fold_tag(tag["tag"]) for tag in item.tags]
+        for name in there:
+            is_ours = (number, item.key, name) in machine.gave and (number, "tag", name) in machine.sure
+            is_left = there.count(name) > 1 or machine.may_know_theme(number, names.get(name, ""), names, but=name)
+            assert name not in names or not is_ours or is_left, f"paper {number} still has the tag {name}"
 
     def _check_absent(self, number: int, after: Snapshot, machine: Machine, taken_back: frozenset[str]) -> None:
         may_know = machine.may_know((number, "item", "")) or (number, "item", "") in machine.pending
@@ -163,7 +207,8 @@ class Oracle:
         yield number, "item", ""
         for tag in wish.folded_tags(number):
             there = tag in tags_of(item)
-            assert there or machine.may_know((number, "tag", tag)), f"paper {number} has not the tag {tag}"
+            may_know = machine.may_know_theme(number, tag, wish.names_now())
+            assert there or may_know, f"paper {number} has not the tag {tag}"
             if there:
                 yield number, "tag", tag
         for path in wish.paths(number):
@@ -227,6 +272,7 @@ class Oracle:
                 lost = {*tags_of(old), *old.collections} - {*tags_of(item), *item.collections}
                 left = {shelf for shelf in lost if shelf in before.collections and shelf not in after.collections}
                 assert lost - left <= self.given[key], f"{key} lost what a person gave to it"
+                assert tags_of(item) - tags_of(old) <= self.given[key], f"{key} got tags that papershelf never wrote"
 
     def changed(self, before: Snapshot, after: Snapshot, who: str) -> None:
         """Note who changed what."""

@@ -25,6 +25,8 @@ LIBRARY = Library("user", 1001, "My Library")
 SUBJECTS = ("Graphs", "Tides", "Quarks", "Verbs", "Glaciers", "Proofs", "Enzymes", "Auctions")
 NUMBERS = range(len(SUBJECTS))
 THEMES = ("Bias", "Methods")
+NAMES = (*THEMES, "Fairness", "nlp", "deep learning")
+"""What themes may be called; some names are tags of persons and of pushes, too."""
 PATHS = ((), ("Reading",), ("Reading", "Bias"), ("Later",))
 TAGS = ("to-read", "To-Read", "nlp", "Deep learning")
 ASPECTS = ("title", "abstract", "updated", "comment", "doi", "authors")
@@ -69,11 +71,13 @@ class Wish:
     pdf: bool = False
     source: bool = False
     completes: bool = False
+    renames: tuple[tuple[str, str], ...] = ()
+    themes: tuple[str, ...] = THEMES
 
     def papers(self, revisions: Mapping[int, Mapping[str, int]]) -> tuple[Paper, ...]:
         """The papers as arXiv has them now; every other one has a theme."""
         return tuple(
-            Paper(record_of(number, revisions.get(number, {})), THEMES[: number % 3]) for number in self.numbers
+            Paper(record_of(number, revisions.get(number, {})), self.themes[: number % 3]) for number in self.numbers
         )
 
     def options(self) -> PushOptions:
@@ -87,18 +91,24 @@ class Wish:
             pdf=self.pdf,
             sources={ID_OF[number]: f"<p>From digest {number}</p>" for number in self.numbers} if self.source else {},
             completes=self.completes,
+            renames=self.renames,
         )
 
     def folded_tags(self, number: int) -> frozenset[str]:
         """The tags that a paper is to have."""
-        names = [*self.tags, *THEMES[: number % 3]]
+        names = [*self.tags, *self.themes[: number % 3]]
         if self.categories:
             names += ["Computer Science - Computation and Language", "Computer Science - Machine Learning"]
-        return frozenset(map(fold_tag, names))
+        return frozenset(self.names_now().get(fold_tag(name), fold_tag(name)) for name in names)
+
+    def names_now(self) -> dict[str, str]:
+        """The names that themes have now, by those that they had; all folded."""
+        found = {fold_tag(old): fold_tag(new) for old, new in self.renames}
+        return {old: new for old, new in found.items() if old != new}
 
     def paths(self, number: int) -> tuple[tuple[str, ...], ...]:
         """The collections that a paper is to be in."""
-        themes = [(*self.path, theme) for theme in THEMES[: number % 3]] if self.per_theme else []
+        themes = [(*self.path, theme) for theme in self.themes[: number % 3]] if self.per_theme else []
         return (*([self.path] if self.path else []), *themes)
 
     def kinds(self, record: Record) -> frozenset[Kind]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from papershelf.zotero.items import fields_of_record
 from papershelf.zotero.model import Baseline, Collection, Creator, Item, Kind, Tag, fold_tag
@@ -13,7 +13,7 @@ from papershelf.zotero.payload import batches
 from papershelf.zotero.places import find_places
 from papershelf.zotero.plan import plan
 from papershelf.zotero.view import View, own_keys
-from papershelf.zotero.wanted import wanted_papers, wanted_paths
+from papershelf.zotero.wanted import tag_renames, wanted_papers, wanted_paths
 from tests.properties.zotero_papers import ASPECTS, ID_OF, LIBRARY, TAGS, Wish, record_of
 
 if TYPE_CHECKING:
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from papershelf.zotero.plan import Plan
 
 T = TypeVar("T")
+
+RENAMES = (
+    (),
+    (("nlp", "Language"),),
+    (("NLP", "To-Read"), ("Deep  learning", "to-read")),
+    (("bias", "Fairness"), ("to-read", "mine"), ("nlp", "NLP")),
+)
+"""Into a new name; two into one that may be there; and a change of case, which is none."""
 
 FEW = (0, 1, 2)
 SHELVES = {key: Collection(key, 1, name) for key, name in (("SHELF222", "Reading"), ("SHELF333", "Mine"))}
@@ -48,26 +56,45 @@ class Case:
     baselines: Mapping[tuple[ArxivId, Kind], Baseline]
     revisions: Mapping[int, Mapping[str, int]]
     collections: Mapping[str, Collection] = dataclasses.field(default_factory=lambda: SHELVES)
+    given: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)
 
-    def view(self) -> View:
+    def view(self, renames: Mapping[str, str]) -> View:
         """What the plan is made for."""
         papers = tuple(item for item in self.items if not item.parent)
         below = {paper.key: tuple(one for one in self.items if one.parent == paper.key) for paper in papers}
         spellings = {fold_tag(tag.name): tag.name for item in reversed(self.items) for tag in item.tags}
         in_use = frozenset(item.key for item in self.items)
-        return View(LIBRARY, 9, papers, below, self.gone, in_use=in_use, spellings=spellings, baselines=self.baselines)
+        return View(
+            LIBRARY,
+            9,
+            papers,
+            below,
+            self.gone,
+            in_use=in_use,
+            spellings=spellings,
+            baselines=self.baselines,
+            renames=renames,
+            given=self.given,
+        )
+
+    def is_ours(self, key: str, tag: Tag) -> bool:
+        """Whether papershelf wrote a tag of an item, and it is agreed on."""
+        folded = fold_tag(tag.name)
+        agreed = (one for (_, kind), one in self.baselines.items() if kind is Kind.ITEM and one.key == key)
+        return folded in self.given.get(key, ()) and any(folded in one.tags for one in agreed)
 
     def plan(self, wish: Wish) -> Plan:
         """What is to be done."""
         options, papers = wish.options(), wish.papers(self.revisions)
         places = find_places(self.collections, wanted_paths(papers, options, options.collection), LIBRARY)
         wanted = wanted_papers(papers, options, places, options.collection)
-        return plan(wanted, self.view(), places.new, completes=wish.completes)
+        return plan(wanted, self.view(tag_renames(options)), places.new, completes=wish.completes)
 
     def after(self, made: Plan, requests: int | None = None) -> Case:
         """The library and what is agreed on when so many requests of a plan are done; by default all."""
         items = {item.key: item for item in self.items}
-        shelves, agreed = dict(self.collections), dict(self.baselines)
+        shelves, agreed, given = dict(self.collections), dict(self.baselines), dict(self.given)
+        agreed |= {(one.arxiv_id, Kind.ITEM): one.agreed for one in made.renamings}
         for change in made.changes:
             if change.item and change.agreed:
                 agreed[change.record.arxiv_id, Kind.ITEM] = change.agreed
@@ -81,8 +108,9 @@ class Case:
                 items[step.key] = _written(items.get(step.key), one.object)
                 assert step.arxiv_id
                 of = (step.arxiv_id, step.kind)
-                agreed[of] = agreed.get(of, Baseline(step.key)).joined(step.after)
-        return replace(self, items=tuple(items.values()), baselines=agreed, collections=shelves)
+                agreed[of] = step.over(agreed.get(of, Baseline(step.key)))
+                given[step.key] = given.get(step.key, frozenset()) | step.after.tags
+        return replace(self, items=tuple(items.values()), baselines=agreed, collections=shelves, given=given)
 
 
 def _written(old: Item | None, data: Mapping[str, object]) -> Item:
@@ -111,14 +139,18 @@ def random_case(chance: Random) -> Case:
         gone |= set(keys) - set(there) if chance.random() < 0.5 else set()
         if chance.random() < 0.5:
             baselines[ID_OF[number], Kind.ITEM] = _agreed(chance, number, chance.choice(keys))
-    return Case(tuple(items), frozenset(gone), baselines, {number: _revisions(chance) for number in FEW})
+    given = {item.key: _given(chance, item) for item in items}
+    revisions = {number: _revisions(chance) for number in FEW}
+    return Case(tuple(items), frozenset(gone), baselines, revisions, given=given)
 
 
 def random_wish(chance: Random) -> Wish:
     """Anything that may be wanted of the papers in a case."""
     numbers = tuple(_some(chance, FEW, 3)) or (0,)
     path = chance.choice(((), ("Reading",), ("reading", "Bias")))
-    return Wish(numbers, path, tuple(_some(chance, TAGS, 2)), *(chance.random() < 0.5 for _ in range(6)))
+    names = ("per_theme", "categories", "comment", "pdf", "source", "completes")
+    asked: dict[str, Any] = {name: chance.random() < 0.5 for name in names}
+    return Wish(numbers, path, tuple(_some(chance, TAGS, 2)), renames=chance.choice(RENAMES), **asked)
 
 
 def others_keys(number: int) -> tuple[str, ...]:
@@ -135,7 +167,13 @@ def _revisions(chance: Random) -> dict[str, int]:
 
 
 def _tags(chance: Random) -> list[Tag]:
-    return [Tag(name, chance.random() < 0.5) for name in _some(chance, (*TAGS, "NLP", "mine"), 3)]
+    return [Tag(name, chance.random() < 0.5) for name in _some(chance, (*TAGS, "NLP", "mine"), 4)]
+
+
+def _given(chance: Random, item: Item) -> frozenset[str]:
+    """The tags that papershelf wrote into an item; most of those that are there."""
+    there = frozenset(fold_tag(tag.name) for tag in item.tags if chance.random() < 0.8)
+    return there | {fold_tag(tag.name) for tag in _tags(chance)}
 
 
 def _item(chance: Random, number: int, key: str) -> Item:

@@ -6,7 +6,7 @@ import functools
 import itertools
 import tempfile
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 from unittest.mock import patch
@@ -18,11 +18,12 @@ from papershelf.state import State
 from papershelf.zotero.copy import Copy
 from papershelf.zotero.journal import Journal
 from papershelf.zotero.library import Web
+from papershelf.zotero.model import fold_tag
 from papershelf.zotero.sync import Outcome, Push
 from papershelf.zotero.undoing import Undoing
 from tests.properties.zotero_known import Machine
 from tests.properties.zotero_oracle import Done, Oracle
-from tests.properties.zotero_papers import LIBRARY, OWN_ITEMS, Wish
+from tests.properties.zotero_papers import LIBRARY, OWN_ITEMS, THEMES, Wish
 from tests.properties.zotero_person import Deed, Person
 from tests.properties.zotero_snapshot import Snapshot, changed_papers
 from tests.servers.clock import ManualClock
@@ -69,6 +70,7 @@ class World:
         for machine in self.machines:
             machine.folder.mkdir()
         self.figures = figures if figures is not None else Counter()
+        self._themes = [[name] for name in THEMES]
 
     def __enter__(self) -> Self:
         self._server.__enter__()
@@ -90,6 +92,19 @@ class World:
         self.oracle.changed(before, Snapshot.of(self.library), "the person")
         self._changed_by(before, None)
         self.figures["deeds"] += self.library.version != before.version
+
+    def rename_theme(self, which: int, name: str) -> None:
+        """The vocabulary gives a theme another name, if no other theme has it."""
+        if fold_tag(name) not in {fold_tag(names[-1]) for names in self._themes}:
+            self._themes[which].append(name)
+            self.figures["renames"] += 1
+
+    def _as_now(self, wish: Wish) -> Wish:
+        """A wish with the themes as they are called now."""
+        now = tuple(names[-1] for names in self._themes)
+        old = {(one, names[-1]) for names in self._themes for one in names}
+        taken = {fold_tag(name) for name in now}  # a vocabulary would refuse to call a theme's name an old one
+        return replace(wish, themes=now, renames=tuple(sorted(pair for pair in old if fold_tag(pair[0]) not in taken)))
 
     def _changed_by(self, before: Snapshot, machine: Machine | None) -> None:
         after = Snapshot.of(self.library)
@@ -116,8 +131,9 @@ class World:
             kill: when the process ends.
             meanwhile: what happens before a request of that number.
         """
-        machine = self.machines[which]
+        machine, wish = self.machines[which], self._as_now(wish)
         run = _Run(self, machine, wish)
+        machine.is_settled = False
         self._clock.sleep(1)
         begun = len(self._server.requests)
         for number, fault in (faults or {}).items():
@@ -138,6 +154,7 @@ class World:
             self.oracle.check_done(run.first, run.last, machine, wish, Done(used, self._taken_back(machine)))
             self._check_nothing_left(machine, wish)
         else:
+            machine.called_anew(wish.names_now(), {})
             machine.failed(wish.numbers, self.oracle.facts(wish, run.last))
             if run.is_disturbed:
                 machine.settled()
@@ -146,6 +163,7 @@ class World:
             assert run.last.has_doubles(), outcome
         machine.sure |= machine.wrote
         machine.wrote.clear()
+        machine.is_settled = clean
         self._changed_by(run.first, machine)
 
     def undo(self, which: int, *, faults: Mapping[int, Fault] | None = None, kill: Kill | None = None) -> None:

@@ -9,21 +9,25 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from papershelf.identifiers import ArxivId
-from papershelf.zotero.model import Baseline, Creator, Kind, Step
+from papershelf.zotero.journal_rows import baseline_text, parse_baseline, parse_id, parse_step, step_text
+from papershelf.zotero.model import Kind
+from papershelf.zotero.settling import TOUCHED
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from papershelf.identifiers import ArxivId
     from papershelf.state import State
-    from papershelf.zotero.model import Fields, Library, Value
+    from papershelf.zotero.model import Baseline, Library, Step
 
     Baselines = Mapping[tuple[ArxivId, Kind], Baseline]
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
+# Rows are looked through as they are: to parse them all, fields and all, would take a large library's push a while.
+_NAMED = "EXISTS (SELECT 1 FROM json_each(?) WHERE instr(content, value))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,33 @@ class Journal:
             f"SELECT arxiv_id, kind, content FROM baseline WHERE library = ? AND arxiv_id {_AMONG} "  # noqa: S608
             "ORDER BY arxiv_id, kind",
             (self._library, json.dumps(list(ids))),
-            lambda paper, kind, content: ((_id(paper.decode()), Kind(kind.decode())), _baseline(json.loads(content))),
+            _known,
         )
         return dict(rows)
+
+    def tagged(self, tags: Iterable[str]) -> dict[tuple[ArxivId, Kind], Baseline]:
+        """All that has one of these folded tags."""
+        wanted = frozenset(tags)
+        rows = self._state.find(
+            f"SELECT arxiv_id, kind, content FROM baseline WHERE library = ? AND {_NAMED} ORDER BY arxiv_id, kind",  # noqa: S608
+            (self._library, _quoted(wanted)),
+            _known,
+        )
+        return {of: baseline for of, baseline in rows if baseline.tags & wanted}
+
+    def given(self, tags: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Those of these folded tags that papershelf wrote for sure and did not take back, by the item's key."""
+        wanted = frozenset(tags)
+        steps = self._state.find(
+            "SELECT content FROM step JOIN push ON push.number = step.push "  # noqa: S608
+            f"WHERE library = ? AND NOT undone AND version > ? AND {_NAMED}",
+            (self._library, TOUCHED, _quoted(wanted)),
+            parse_step,
+        )
+        found: dict[str, frozenset[str]] = {}
+        for step in steps:
+            found[step.key] = found.get(step.key, frozenset()) | (step.after.tags & wanted)
+        return found
 
     def agree(self, baselines: Baselines) -> None:
         """Keep these in place of what was agreed on; nothing is written when nothing differs."""
@@ -101,10 +129,7 @@ class Journal:
     def _keep(self, db: sqlite3.Connection, baselines: Baselines) -> None:
         db.executemany(
             "INSERT OR REPLACE INTO baseline VALUES (?, ?, ?, ?)",
-            [
-                (self._library, paper, kind, json.dumps(_baseline_json(baseline)))
-                for (paper, kind), baseline in baselines.items()
-            ],
+            [(self._library, paper, kind, baseline_text(baseline)) for (paper, kind), baseline in baselines.items()],
         )
 
     # --- writing ------------------------------------------------------------------------------------------------------
@@ -134,7 +159,7 @@ class Journal:
             "WHERE library = ? ORDER BY request.number, place",
             (self._library,),
             lambda number, push, version, content: Sent(
-                number, push, version, () if content is None else (_step(content),)
+                number, push, version, () if content is None else (parse_step(content),)
             ),
         )
         found: dict[int, Sent] = {}
@@ -199,7 +224,7 @@ class Journal:
             f"SELECT push, content, version FROM step WHERE version IS NOT NULL AND push {_AMONG} "  # noqa: S608
             "ORDER BY request, place",
             (json.dumps(list(steps)),),
-            lambda push, content, version: (push, replace(_step(content), version=version)),
+            lambda push, content, version: (push, replace(parse_step(content), version=version)),
         ):
             steps[number].append(step)
         return tuple(replace(push, steps=tuple(steps[push.number])) for push in pushes)
@@ -229,72 +254,14 @@ class Journal:
             self._keep(db, baselines)
 
 
-# --- rows: escaped, JSON holds any string, also half a surrogate pair -------------------------------------------------
-
-
 def _rows(sent: Sent) -> list[tuple[int, int, int, str]]:
-    return [(sent.number, place, sent.push, json.dumps(_step_json(step))) for place, step in enumerate(sent.steps)]
+    return [(sent.number, place, sent.push, step_text(step)) for place, step in enumerate(sent.steps)]
 
 
-def _step_json(step: Step) -> dict[str, Any]:
-    return {
-        "key": step.key,
-        "kind": step.kind,
-        "arxiv_id": step.arxiv_id,
-        "creates": step.creates,
-        "before": _fields_json(step.before),
-        "after": _baseline_json(step.after),
-    }
+def _known(paper: bytes, kind: bytes, content: bytes) -> tuple[tuple[ArxivId, Kind], Baseline]:
+    return (parse_id(paper.decode()), Kind(kind.decode())), parse_baseline(content)
 
 
-def _step(content: bytes) -> Step:
-    match json.loads(content):
-        case {
-            "key": str(key),
-            "kind": str(kind),
-            "arxiv_id": paper,
-            "creates": bool(creates),
-            "before": before,
-        } as data:
-            id_ = None if paper is None else _id(paper)
-            return Step(key, Kind(kind), id_, creates, _fields(before), _baseline(data.get("after")))
-    raise ValueError("no step")
-
-
-def _baseline_json(baseline: Baseline) -> dict[str, Any]:
-    return {
-        "key": baseline.key,
-        "fields": _fields_json(baseline.fields),
-        "tags": sorted(baseline.tags),
-        "collections": sorted(baseline.collections),
-    }
-
-
-def _baseline(data: object) -> Baseline:
-    match data:
-        case {"key": str(key), "fields": fields, "tags": list(tags), "collections": list(collections)}:
-            return Baseline(key, _fields(fields), frozenset(map(str, tags)), frozenset(map(str, collections)))
-    raise ValueError("no baseline")
-
-
-def _fields_json(fields: Fields) -> dict[str, Any]:
-    return {
-        name: value if isinstance(value, str) else [[one.last, one.first, one.role, one.is_single] for one in value]
-        for name, value in fields.items()
-    }
-
-
-def _fields(data: Any) -> Fields:
-    return {name: _value(value) for name, value in dict(data).items()}
-
-
-def _value(data: Any) -> Value:
-    if isinstance(data, str):
-        return data
-    return tuple(Creator(str(last), str(first), str(role), bool(single)) for last, first, role, single in data)
-
-
-def _id(text: str) -> ArxivId:
-    if found := ArxivId.parse(text):
-        return found
-    raise ValueError("no arXiv id")
+def _quoted(names: Iterable[str]) -> str:
+    """The names as rows have them, for `_NAMED`."""
+    return json.dumps([json.dumps(name) for name in names])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
@@ -117,6 +117,21 @@ class Tag:
     def as_json(self) -> dict[str, Any]:
         """The API's object."""
         return {"tag": self.name, "type": 1} if self.automatic else {"tag": self.name}
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A tag of an item in whose place another one stands, of the same kind.
+
+    Attributes:
+        old: the tag as it was.
+        new: the name of the other one.
+        joins: the item had the other one besides, so that the old one just went.
+    """
+
+    old: Tag
+    new: str
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +258,7 @@ class Step:
         before: the values that the fields in `after` had.
         after: what is written.
         version: the object's, once the server has said that it is written.
+        renamed: the tags that gave way to others; of these, `after` holds those that the item did not have already.
     """
 
     key: str
@@ -252,6 +268,13 @@ class Step:
     before: Fields
     after: Baseline
     version: int | None = None
+    renamed: tuple[Renamed, ...] = ()
+
+    def over(self, before: Baseline) -> Baseline:
+        """What is agreed on once it is done, if this was before."""
+        old = {fold_tag(one.old.name) for one in self.renamed}
+        new = {fold_tag(one.new) for one in self.renamed}
+        return replace(before, tags=before.tags - old | new).joined(self.after)
 
 
 def field_name(name: str) -> str:

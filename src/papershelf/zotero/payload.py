@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from papershelf.zotero.model import CREATORS, Baseline, Kind, Step, as_json, fold_tag
+from papershelf.zotero.renaming import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from papershelf.zotero.children import NewChild
-    from papershelf.zotero.model import Fields, Tag
+    from papershelf.zotero.model import Fields, Renamed, Tag
     from papershelf.zotero.places import NewCollection
     from papershelf.zotero.plan import Change, Plan
+    from papershelf.zotero.renaming import Renaming
 
 MOST: Final = 50  # objects in a request; more are refused with 413
 
@@ -40,7 +42,8 @@ def batches(plan: Plan) -> Iterator[Batch]:
     deepest = max((len(one.path) for one in plan.new_collections), default=0)
     for depth in range(1, deepest + 1):
         yield from _chunked("collections", [_collection(new) for new in plan.new_collections if len(new.path) == depth])
-    yield from _chunked("items", [_item(change) for change in plan.changes if change.changes_item])
+    items = [_item(change) for change in plan.changes if change.changes_item]
+    yield from _chunked("items", [*items, *(_renamed(one) for one in plan.renamings if one.tags)])
     yield from _chunked(
         "items", [_child(change, new) for change in plan.changes for new in change.children if not new.exists]
     )
@@ -65,20 +68,29 @@ def _collection(new: NewCollection) -> Written:
 
 
 def _item(change: Change) -> Written:
-    after = Baseline(change.key, change.fields, _folded(change.tags), frozenset(change.collections))
-    before = _before(change)
-    step = Step(change.key, Kind.ITEM, change.record.arxiv_id, change.creates, before, after)
+    tags = _folded(change.tags) | _come(change.renamed)
+    after, before = Baseline(change.key, change.fields, tags, frozenset(change.collections)), _before(change)
+    step = Step(change.key, Kind.ITEM, change.record.arxiv_id, change.creates, before, after, renamed=change.renamed)
     data: dict[str, Any] = {"key": change.key, "version": change.item.version if change.item else 0}
     if change.creates:
         data["itemType"] = change.type
     data |= as_json(change.fields)
     # Tags that are sent count as a change even when they are equal, and replace those that are there.
-    if change.tags:
-        there = change.item.tags if change.item else ()
+    if change.tags or change.renamed:
+        there = replaced(change.item.tags if change.item else (), change.renamed)
         data["tags"] = [tag.as_json() for tag in (*there, *change.tags)]
     if change.collections:
         data["collections"] = [*(change.item.collections if change.item else ()), *change.collections]
     return Written(data, step)
+
+
+def _renamed(one: Renaming) -> Written:
+    item = one.item
+    step = Step(
+        item.key, Kind.ITEM, one.arxiv_id, False, {}, Baseline(item.key, tags=_come(one.tags)), renamed=one.tags
+    )
+    tags = [tag.as_json() for tag in replaced(item.tags, one.tags)]
+    return Written({"key": item.key, "version": item.version, "tags": tags}, step)
 
 
 def _before(change: Change) -> Fields:
@@ -93,6 +105,11 @@ def _child(change: Change, new: NewChild) -> Written:
     step = Step(new.key, new.child.kind, change.record.arxiv_id, True, {}, Baseline(new.key, new.child.fields))
     data = {"key": new.key, "version": 0, "itemType": new.child.type, "parentItem": change.key}
     return Written({**data, **as_json(new.child.fields)}, step, change.key)
+
+
+def _come(renamed: Iterable[Renamed]) -> frozenset[str]:
+    """The tags that the item did not have already."""
+    return frozenset(fold_tag(one.new) for one in renamed if not one.joins)
 
 
 def _folded(tags: Iterable[Tag]) -> frozenset[str]:

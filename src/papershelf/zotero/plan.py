@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from papershelf.zotero.children import new_children
 from papershelf.zotero.items import fields_of_record, item_type_of
 from papershelf.zotero.model import Baseline, Kind, field_name, fold_tag
+from papershelf.zotero.renaming import called_anew, renamed_tags, renamings
 from papershelf.zotero.view import find_present, own_key, own_keys
 
 if TYPE_CHECKING:
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 
     from papershelf.model import Record
     from papershelf.zotero.children import NewChild
-    from papershelf.zotero.model import Fields, Item, Library, Tag, Value, Wanted
+    from papershelf.zotero.model import Fields, Item, Library, Renamed, Tag, Value, Wanted
     from papershelf.zotero.places import NewCollection
+    from papershelf.zotero.renaming import Renaming
     from papershelf.zotero.view import Presence, View
 
 
@@ -39,6 +41,7 @@ class Action(StrEnum):
     CREATE = "create"
     COLLECT = "add to collection"
     TAG = "add tags"
+    RENAME = "rename tags"
     COMPLETE = "complete fields"
     ATTACH = "add notes and links"
     UNCHANGED = "unchanged"
@@ -67,6 +70,7 @@ class Change:
         type: of the item.
         fields: to be set.
         tags: to be added.
+        renamed: tags that give way to others, as their themes have other names now.
         collections: keys of those that it is added to.
         children: to be made below it.
         conflicts: fields that differ on all three sides.
@@ -82,6 +86,7 @@ class Change:
     type: str = ""
     fields: Fields = field(default_factory=lambda: MappingProxyType({}))
     tags: tuple[Tag, ...] = ()
+    renamed: tuple[Renamed, ...] = ()
     collections: tuple[str, ...] = ()
     children: tuple[NewChild, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
@@ -103,7 +108,7 @@ class Change:
     @property
     def changes_item(self) -> bool:
         """Whether the item itself is written."""
-        return self.creates or bool(self.fields or self.tags or self.collections)
+        return self.creates or bool(self.fields or self.tags or self.renamed or self.collections)
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -113,6 +118,7 @@ class Change:
         done = {
             Action.COLLECT: self.collections,
             Action.TAG: self.tags,
+            Action.RENAME: self.renamed,
             Action.COMPLETE: self.fields,
             Action.ATTACH: [one for one in self.children if not one.exists],
             Action.CONFLICT: self.conflicts,
@@ -123,18 +129,22 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that is to be done: collections to be made, parents first, then papers in the order of the digest."""
+    """All that is to be done: collections to be made, parents first, then papers in the order of the digest.
+
+    `renamings` are about items of other papers, whose themes have other names now.
+    """
 
     library: Library
     version: int
     new_collections: tuple[NewCollection, ...]
     changes: tuple[Change, ...]
     warnings: tuple[str, ...] = ()
+    renamings: tuple[Renaming, ...] = ()
 
     @property
     def writes(self) -> bool:
         """Whether anything is to be written."""
-        return bool(self.new_collections) or any(
+        return bool(self.new_collections or any(one.tags for one in self.renamings)) or any(
             change.changes_item or Action.ATTACH in change.actions for change in self.changes
         )
 
@@ -152,7 +162,8 @@ def plan(
     """
     found, warnings = find_present(wanted, view)
     changes = tuple(_change(one, view, found.get(one.record.arxiv_id, ()), completes=completes) for one in wanted)
-    return Plan(view.library, view.version, _needed(new_collections, changes), changes, warnings)
+    others = tuple(renamings(view, {one.record.arxiv_id for one in wanted}))
+    return Plan(view.library, view.version, _needed(new_collections, changes), changes, warnings, others)
 
 
 def _needed(new: Sequence[NewCollection], changes: Sequence[Change]) -> tuple[NewCollection, ...]:
@@ -210,26 +221,44 @@ def _existing(
     kept = [name for name, values in meant.items() if item.fields.get(name, "") not in values]
     if kept and not is_other:
         why.append(f"what you changed stays: {', '.join(map(field_name, kept))}")
-    there = {fold_tag(tag.name) for tag in item.tags}
-    tags = [tag for tag in _spelled(wanted.tags, view) if fold_tag(tag.name) not in there]
-    new_tags = tuple(tag for tag in tags if fold_tag(tag.name) not in base.tags)
-    if removed := [tag.name for tag in tags if tag not in new_tags]:
+    renamed = tuple(renamed_tags(item, base, view))
+    base = called_anew(base, item, view.renames)
+    new_tags, removed = _missing_tags(wanted, view, item, base, renamed)
+    if removed:
         where = " from its copy" if is_other else ""
         why.append(f"you took away{where} the tags: {', '.join(removed)}")
-    places = [key for key in dict.fromkeys(wanted.collections) if key not in item.collections]
-    new_places = tuple(key for key in places if key not in base.collections)
-    if len(new_places) < len(places):
+    absent = [key for key in dict.fromkeys(wanted.collections) if key not in item.collections]
+    new_places = tuple(key for key in absent if key not in base.collections)
+    if len(new_places) < len(absent):
         why.append("you took it out of the collection" if not is_other else "you took its copy out of the collection")
-    agreed = Baseline(
-        item.key,
-        {**base.fields, **same},
-        base.tags | (there & {fold_tag(tag.name) for tag in wanted.tags}),
-        base.collections | (set(item.collections) & set(wanted.collections)),
-    )
-    children, copies = tuple(new_children(wanted, view, item.key)), tuple(one.item.key for one in presences[1:])
+    tags = {fold_tag(tag.name) for tag in item.tags} & {fold_tag(tag.name) for tag in wanted.tags}
+    places = set(item.collections) & set(wanted.collections)
+    agreed = Baseline(item.key, {**base.fields, **same}, base.tags | tags, base.collections | places)
     return Change(
-        wanted, item.key, item, item.type, fields, new_tags, new_places, children, conflicts, tuple(why), agreed, copies
+        wanted,
+        item.key,
+        item,
+        item.type,
+        fields,
+        new_tags,
+        renamed,
+        new_places,
+        tuple(new_children(wanted, view, item.key)),
+        conflicts,
+        tuple(why),
+        agreed,
+        tuple(one.item.key for one in presences[1:]),
     )
+
+
+def _missing_tags(
+    wanted: Wanted, view: View, item: Item, base: Baseline, renamed: Sequence[Renamed]
+) -> tuple[tuple[Tag, ...], list[str]]:
+    """The tags to be added, and the names of those that a person took away."""
+    there = {fold_tag(name) for name in (*(tag.name for tag in item.tags), *(one.new for one in renamed))}
+    missing = [tag for tag in _spelled(wanted.tags, view) if fold_tag(tag.name) not in there]
+    new = tuple(tag for tag in missing if fold_tag(tag.name) not in base.tags)
+    return new, [tag.name for tag in missing if tag not in new]
 
 
 def _compared(

@@ -91,6 +91,6 @@ def settle(journal: Journal, copy: Copy) -> dict[int, list[Step]]:
 
 def agreed_by(journal: Journal, steps: Iterable[Step]) -> dict[tuple[ArxivId, Kind], Baseline]:
     """What is agreed on once these steps are done."""
-    done = {(step.arxiv_id, step.kind): step.after for step in steps if step.arxiv_id}
+    done = {(step.arxiv_id, step.kind): step for step in steps if step.arxiv_id}
     before = journal.baselines({arxiv_id for arxiv_id, _ in done})
-    return {of: before.get(of, Baseline(after.key)).joined(after) for of, after in done.items()}
+    return {of: step.over(before.get(of, Baseline(step.key))) for of, step in done.items()}

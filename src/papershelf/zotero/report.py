@@ -37,6 +37,7 @@ _ORDER = (
     Action.CREATE,
     Action.COLLECT,
     Action.TAG,
+    Action.RENAME,
     Action.COMPLETE,
     Action.ATTACH,
     Action.UNCHANGED,
@@ -90,10 +91,10 @@ def render_plan(plan: Plan, names: Mapping[str, str], options: Options) -> str:
     names = wording.paths(plan, names)
     canvas = Canvas(options.width, color=options.color)
     canvas.print(_line(_heading(plan, names), options, "bold"))
-    if plan.new_collections:
-        canvas.print(styled("\nCollections to be made", "bold"))
-    for new in plan.new_collections:
-        _print_marked(canvas, "+", "green", names[new.key], options)
+    made = [names[new.key] for new in plan.new_collections]
+    _print_marked_all(canvas, "Collections to be made", "+", "green", made, options)
+    renames = list(wording.renames(plan))
+    _print_marked_all(canvas, "Themes with new names", _CHANGED, _CHANGED_COLOR, renames, options)
     created = [change for change in plan.changes if change.creates]
     all_get, each_gets = wording.what_new(created, names)
     own = dict(zip((change.key for change in created), each_gets, strict=True))
@@ -163,9 +164,18 @@ def _chief(change: Change) -> Action:
 
 
 def _listed(plan: Plan) -> list[Change]:
-    """The changes that get a row, of each action in the order of the digest."""
-    shown = [change for change in plan.changes if change.copies or change.actions != (Action.UNCHANGED,)]
+    """The changes that get a row, of each action in the order of the digest.
+
+    Tags that are renamed are told together; a paper of which there is nothing else to tell gets no row for them.
+    """
+    shown = [change for change in plan.changes if not _is_told_with_others(change)]
     return sorted(shown, key=lambda change: _ORDER.index(_chief(change)))
+
+
+def _is_told_with_others(change: Change) -> bool:
+    if change.copies:
+        return False
+    return change.actions == (Action.UNCHANGED,) or (change.actions == (Action.RENAME,) and len(change.why) == 1)
 
 
 def _row(change: Change, own: tuple[str, ...] | None, names: Mapping[str, str]) -> _Row:
@@ -185,6 +195,15 @@ def _row(change: Change, own: tuple[str, ...] | None, names: Mapping[str, str]) 
 
 def _line(sentence: str, options: Options, style: str = "") -> Text:
     return Text(typed(sentence, unicode=options.unicode), style, overflow="fold")
+
+
+def _print_marked_all(
+    canvas: Canvas, heading: str, sign: str, color: str, sentences: Sequence[str], options: Options
+) -> None:
+    if sentences:
+        canvas.print(styled(f"\n{heading}", "bold"))
+    for sentence in sentences:
+        _print_marked(canvas, sign, color, sentence, options)
 
 
 def _print_marked(canvas: Canvas, sign: str, color: str, sentence: str, options: Options) -> None:

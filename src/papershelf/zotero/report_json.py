@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from papershelf.formats.plain import title_of
@@ -17,8 +16,9 @@ from papershelf.zotero.plan import Action
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from papershelf.zotero.model import Value
+    from papershelf.zotero.model import Renamed, Value
     from papershelf.zotero.plan import Change, Conflict, Plan
+    from papershelf.zotero.renaming import Renaming
     from papershelf.zotero.sync import Outcome
 
 
@@ -32,7 +32,7 @@ def plan_json(plan: Plan, outcome: Outcome | None, names: Mapping[str, str]) -> 
     """
     names = wording.paths(plan, names)
     library = plan.library
-    done = Counter(action for change in plan.changes for action in change.actions)
+    done = wording.counts(plan)
     document = {
         "library": {"type": library.kind, "id": library.id, "name": library.name},
         "version": plan.version,
@@ -42,6 +42,7 @@ def plan_json(plan: Plan, outcome: Outcome | None, names: Mapping[str, str]) -> 
             {"key": new.key, "path": names[new.key], "parent": new.parent} for new in plan.new_collections
         ],
         "papers": [_paper(change, names) for change in plan.changes],
+        "other_items": [_other(one) for one in plan.renamings if one.tags],
         "warnings": plan.warnings,
         "outcome": _outcome(outcome) if outcome else None,
     }
@@ -63,6 +64,7 @@ def _paper(change: Change, names: Mapping[str, str]) -> dict[str, Any]:
         "fields": as_json(change.fields),
         "before": as_json({name: there.get(name, _nothing(name)) for name in change.fields if change.item}),
         "tags": [{"name": tag.name, "automatic": tag.automatic} for tag in change.tags],
+        "renamed_tags": [_renamed(one) for one in change.renamed],
         "collections": [{"key": key, "path": names.get(key)} for key in change.collections],
         "children": [
             {"key": new.key, "kind": new.child.kind, "item_type": new.child.type, "fields": as_json(new.child.fields)}
@@ -73,6 +75,19 @@ def _paper(change: Change, names: Mapping[str, str]) -> dict[str, Any]:
         "why": change.why,
         "copies": change.copies,
     }
+
+
+def _other(one: Renaming) -> dict[str, Any]:
+    return {
+        "arxiv_id": one.arxiv_id,
+        "title": one.item.fields.get("title", ""),
+        "key": one.item.key,
+        "renamed_tags": [_renamed(tag) for tag in one.tags],
+    }
+
+
+def _renamed(one: Renamed) -> dict[str, Any]:
+    return {"old": one.old.name, "new": one.new, "was_there": one.joins}
 
 
 def _nothing(name: str) -> Value:
@@ -87,9 +102,11 @@ def _conflict(one: Conflict) -> dict[str, Any]:
 def _outcome(outcome: Outcome) -> dict[str, Any]:
     objects = wording.objects(outcome.plan)
     collections = {new.key for new in outcome.plan.new_collections}
+    others = {one.item.key: one.arxiv_id for one in outcome.plan.renamings}
     refused = []
     for one in outcome.refused:
         change, kind = objects.get(one.key, (None, Kind.COLLECTION if one.key in collections else None))
-        arxiv_id = change.record.arxiv_id if change else None
+        arxiv_id = change.record.arxiv_id if change else others.get(one.key)
+        kind = Kind.ITEM if one.key in others else kind
         refused.append({"key": one.key, "kind": kind, "arxiv_id": arxiv_id, "why": one.why})
     return {"accepted": outcome.accepted, "written": [step.key for step in outcome.steps], "refused": refused}

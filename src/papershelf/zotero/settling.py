@@ -37,14 +37,22 @@ def landed(step: Step, there: Item | Collection | None, *, is_gone: bool, since:
     own = TOUCHED if there.trashed or there.version > since + size else there.version
     if isinstance(there, Collection):
         return own if there.name == step.after.fields.get("name") else TOUCHED
-    if holds(there, step.after):
+    if holds(there, step.after) and not _has_old(there, step):
         return own
     if there.version > since + size:
         return TOUCHED
+    if _has_old(there, step):
+        return None  # Zotero may have cleaned what it got, but has not kept a tag that was left out
     if step.creates:
         # Zotero may have cleaned its text, but has left out no tag: without one, it is what somebody else has made.
         return TOUCHED if holds(there, replace(step.after, fields={})) else None
     return TOUCHED if holds_some(there, step.after) else None
+
+
+def _has_old(item: Item, step: Step) -> bool:
+    """Whether an item has a tag that was to give way to another."""
+    tags = {fold_tag(tag.name) for tag in item.tags}
+    return any(fold_tag(one.old.name) in tags for one in step.renamed)
 
 
 def holds(item: Item, after: Baseline) -> bool:

@@ -20,7 +20,7 @@ from papershelf.zotero.plan import plan
 from papershelf.zotero.reading import agreed_by, refresh, settle, unwatched
 from papershelf.zotero.transport import AGAIN, UncertainError
 from papershelf.zotero.view import View, own_keys
-from papershelf.zotero.wanted import wanted_papers, wanted_paths
+from papershelf.zotero.wanted import tag_renames, wanted_papers, wanted_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -140,7 +140,9 @@ class Push:
         places = find_places(collections, paths, self.copy.library, self._is_gone, known, self._choose)
         wanted = wanted_papers(self.papers, self.options, places, base)
         made = plan(wanted, self._view(wanted), places.new, completes=self.options.completes)
-        return replace(made, changes=tuple(change for change in made.changes if change.key not in self._refused))
+        changes = tuple(change for change in made.changes if change.key not in self._refused)
+        renamings = tuple(one for one in made.renamings if one.item.key not in self._refused)
+        return replace(made, changes=changes, renamings=renamings)
 
     def _is_gone(self, key: str) -> bool:
         return bool(self.copy.gone([key]))
@@ -152,7 +154,8 @@ class Push:
 
     def _view(self, wanted: Sequence[Wanted]) -> View:
         library, ids = self.copy.library, [one.record.arxiv_id for one in wanted]
-        baselines = self.journal.baselines(ids)
+        renames = tag_renames(self.options)
+        baselines = self.journal.tagged(renames) | self.journal.baselines(ids)
         own = {key for one in ids for kind in Kind for key in own_keys(library, one, kind)}
         own |= {baseline.key for baseline in baselines.values()}
         about = {item.key: item for item in self.copy.about([one.record for one in wanted])}
@@ -169,8 +172,10 @@ class Push:
             self.copy.gone(own),
             frozenset(mine),
             undone,
-            self.copy.spellings(tag.name for one in wanted for tag in one.tags),
+            self.copy.spellings([*(tag.name for one in wanted for tag in one.tags), *renames.values()]),
             baselines,
+            renames,
+            self.journal.given(renames),
         )
 
     def _apply(self, current: Plan) -> bool:
@@ -240,4 +245,5 @@ def _agreed(current: Plan) -> dict[tuple[ArxivId, Kind], Baseline]:
         for new in change.children:
             if new.exists:
                 found[change.record.arxiv_id, new.child.kind] = Baseline(new.key, new.child.fields)
+    found |= {(one.arxiv_id, Kind.ITEM): one.agreed for one in current.renamings}
     return found

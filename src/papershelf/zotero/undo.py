@@ -1,7 +1,8 @@
 """What is taken back of a push: exactly what it made and nobody has touched since, with no side effects.
 
 1. A paper that the push made is deleted if it and all that is below it are as the push left them; else it stays whole.
-2. A paper that was there before loses what the push gave to it, as far as it is still there.
+2. A paper that was there before loses what the push gave to it, as far as it is still there, and its tags get
+   their old names back.
 3. A collection that the push made is deleted if nothing is left in it.
 
 A version tells whether an object was touched: Zotero gives an object another one whenever anybody changes it.
@@ -11,18 +12,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import reduce
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from papershelf.zotero.model import CREATORS, Baseline, Kind, as_json, fold_tag
+from papershelf.zotero.model import Baseline, Kind, as_json, fold_tag
+from papershelf.zotero.renaming import replaced
 from papershelf.zotero.settling import TOUCHED
+from papershelf.zotero.undo_steps import all_of, by_key, fields_back, names_back, tags_back
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from papershelf.identifiers import ArxivId
-    from papershelf.zotero.model import Collection, Fields, Item, Step, Value
+    from papershelf.zotero.model import Collection, Fields, Item, Renamed, Step, Tag
 
 _TRASHED = "it is in the trash"
 _CHANGED = "it was changed since"
@@ -74,6 +76,8 @@ class Restoration:
         tags: those that it loses, as they are spelled there.
         collections: keys of those that it leaves.
         kept: names of fields that somebody changed since.
+        renamed: tags that get their old names again.
+        back: tags that it gets again; they had given way to one that it had besides.
     """
 
     item: Item
@@ -82,17 +86,20 @@ class Restoration:
     tags: tuple[str, ...]
     collections: tuple[str, ...]
     kept: tuple[str, ...] = ()
+    renamed: tuple[Renamed, ...] = ()
+    back: tuple[Tag, ...] = ()
 
     @property
     def writes(self) -> bool:
         """Whether there is anything to be taken back."""
-        return bool(self.fields or self.tags or self.collections)
+        return bool(self.fields or self.tags or self.collections or self.renamed or self.back)
 
     def as_json(self) -> dict[str, Any]:
         """The API's object; tags and collections that are sent replace those that are there."""
         data: dict[str, Any] = {"key": self.item.key, "version": self.item.version, **as_json(self.fields)}
-        if self.tags:
-            data["tags"] = [tag.as_json() for tag in self.item.tags if tag.name not in self.tags]
+        if self.tags or self.renamed or self.back:
+            kept = (tag for tag in self.item.tags if tag.name not in self.tags)
+            data["tags"] = [tag.as_json() for tag in (*replaced(kept, self.renamed), *self.back)]
         if self.collections:
             data["collections"] = [key for key in self.item.collections if key not in self.collections]
         return data
@@ -100,7 +107,9 @@ class Restoration:
     def agreed(self, before: Baseline) -> Baseline:
         """What is agreed on afterwards: what was before the push, so that another one does the same again."""
         fields = {name: value for name, value in {**before.fields, **self.fields}.items() if value}
-        tags = before.tags - {fold_tag(name) for name in self.tags}
+        lost = {*self.tags, *(one.old.name for one in self.renamed)}
+        back = {*(one.new for one in self.renamed), *(tag.name for tag in self.back)}
+        tags = before.tags - set(map(fold_tag, lost)) | set(map(fold_tag, back))
         return Baseline(before.key, fields, tags, before.collections - set(self.collections))
 
 
@@ -143,8 +152,8 @@ class _Planner:
 
     def __init__(self, steps: Sequence[Step], known: Known) -> None:
         self._known = known
-        self._steps = _by_key(steps)
-        self._later = _by_key(known.later)
+        self._steps = by_key(steps)
+        self._later = by_key(known.later)
         self._below: dict[str | None, list[Item]] = defaultdict(list)
         self._within: dict[str, list[Item]] = defaultdict(list)
         for item in known.items.values():
@@ -175,19 +184,10 @@ class _Planner:
         return key in self._steps and self._steps[key][0].creates
 
     def _restore(self, item: Item, steps: Sequence[Step]) -> None:
-        fields: dict[str, Value] = {}
-        kept: dict[str, None] = {}
-        for step in reversed(steps):
-            for name, value in step.after.fields.items():
-                now, before = fields.get(name, _value(item.fields, name)), _value(step.before, name)
-                if now == value:
-                    fields[name] = before
-                elif now != before:  # an undo that was interrupted may have been here
-                    kept[name] = None
-        given = _all_of(steps)
-        tags = tuple(tag.name for tag in item.tags if fold_tag(tag.name) in given.tags)
-        collections = tuple(key for key in item.collections if key in given.collections)
-        restoration = Restoration(item, steps[0].arxiv_id, fields, tags, collections, tuple(kept))
+        fields, kept = fields_back(item, steps)
+        tags, (renamed, back) = tags_back(item, steps), names_back(item, steps)
+        collections = tuple(key for key in item.collections if key in all_of(steps).collections)
+        restoration = Restoration(item, steps[0].arxiv_id, fields, tags, collections, kept, renamed, back)
         if restoration.writes and item.trashed:
             self._leave(item.key, steps[0], _TRASHED)
         elif restoration.writes:
@@ -219,7 +219,7 @@ class _Planner:
     def _is_untouched(self, item: Item) -> bool:
         steps = self._steps[item.key]
         versions = [step.version or TOUCHED for step in (*steps, *self._later.get(item.key, []))]
-        there, made = _content(item), _all_of(steps)
+        there, made = _content(item), all_of(steps)
         if item.version != max(versions):
             return False
         # Somebody may have changed it between two writes, or added to it before an uncertain one was settled.
@@ -278,21 +278,6 @@ class _Planner:
         paper = self._known.items.get(item.parent or "", item)
         title = str(paper.fields.get("title", ""))
         return title if step.kind is Kind.ITEM else f"{_NAMES[step.kind]} of {title}"
-
-
-def _by_key(steps: Iterable[Step]) -> dict[str, list[Step]]:
-    found: dict[str, list[Step]] = {}
-    for step in steps:
-        found.setdefault(step.key, []).append(step)
-    return found
-
-
-def _all_of(steps: Iterable[Step]) -> Baseline:
-    return reduce(Baseline.joined, (step.after for step in steps))
-
-
-def _value(fields: Fields, name: str) -> Value:
-    return fields.get(name) or (() if name == CREATORS else "")
 
 
 def _content(item: Item) -> Baseline:

@@ -30,13 +30,15 @@ class View:
     Attributes:
         library: which.
         version: of the library.
-        items: all that may be one of the papers, those in the trash too.
+        items: all that may be one of the papers, those in the trash too, and those that the baselines are about.
         children: notes and attachments, by the key of the item that they belong to.
         gone: keys of objects that were deleted for good.
         in_use: keys of papershelf's own that are there, wherever a person moved what has them.
         taken_back: keys of objects that papershelf itself deleted again (undo).
         spellings: tags that the library has, by their folded spelling.
-        baselines: what was last agreed on.
+        baselines: what was last agreed on; also about other papers, as far as it has tags that have other names now.
+        renames: the names that themes have now, by those that they had, in folded spelling.
+        given: those of the old names, folded, that papershelf wrote as tags, by the item's key.
     """
 
     library: Library
@@ -48,6 +50,8 @@ class View:
     taken_back: frozenset[str] = frozenset()
     spellings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     baselines: Mapping[tuple[ArxivId, Kind], Baseline] = field(default_factory=lambda: MappingProxyType({}))
+    renames: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    given: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @functools.cache  # a push of a thousand papers asks several times for each

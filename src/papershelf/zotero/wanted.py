@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from papershelf.text import clean
 from papershelf.zotero.categories import category_tag
 from papershelf.zotero.items import children_of
-from papershelf.zotero.model import LONGEST_TAG, Tag, Wanted
+from papershelf.zotero.model import LONGEST_TAG, Tag, Wanted, fold_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,6 +34,9 @@ class PushOptions:
         pdf: a link to the PDF is attached.
         sources: notes that tell which digest a paper came from, in HTML.
         completes: empty fields of items that papershelf did not make are filled.
+        renames: themes that have another name now, as the old name and the new; each old name leads to the name that is
+            in use, none leads back. Tags that papershelf wrote get the new name, in all of the library. Collections
+            keep theirs: one that a person renames in Zotero is found by its new name, with all that is in it.
     """
 
     collection: Path = ()
@@ -46,6 +49,16 @@ class PushOptions:
     pdf: bool = False
     sources: Mapping[ArxivId, str] = field(default_factory=lambda: MappingProxyType({}))
     completes: bool = False
+    renames: tuple[tuple[str, str], ...] = ()
+
+
+def tag_renames(options: PushOptions) -> dict[str, str]:
+    """The names that tags get, by those that they had, in folded spelling.
+
+    Two that differ in case only are one tag for papershelf, and are written as the library has them.
+    """
+    found = {fold_tag(clean(old)): clean(new) for old, new in options.renames}
+    return {old: new for old, new in found.items() if 0 < len(new) <= LONGEST_TAG and fold_tag(new) != old}
 
 
 def wanted_paths(papers: Sequence[Paper], options: PushOptions, base: Path) -> tuple[Path, ...]:
@@ -82,11 +95,16 @@ def too_long(papers: Iterable[Paper], options: PushOptions) -> tuple[str, ...]:
 
 
 def _tags(paper: Paper, options: PushOptions) -> Iterator[Tag]:
-    """The tags of a paper; the first of two that differ in case only is the one that is used."""
-    yield from (Tag(name) for name in _names(options.tags))
-    yield from (Tag(name, options.automatic) for name in _names(paper.themes))
-    if options.categories:
-        yield from (Tag(name, automatic=True) for name in _names(map(category_tag, paper.record.categories)))
+    """The tags of a paper; the first of two that differ in case only is the one that is used.
+
+    A theme's old name is written no more, wherever it comes from: the next push would rename it.
+    """
+    renames = tag_renames(options)
+    asked, themes = [(name, False) for name in options.tags], [(name, options.automatic) for name in paper.themes]
+    categories = [(category_tag(name), True) for name in paper.record.categories if options.categories]
+    for name, automatic in (*asked, *themes, *categories):
+        for tag in _names([name]):
+            yield Tag(renames.get(fold_tag(tag), tag), automatic)
 
 
 def _names(texts: Iterable[str]) -> Iterator[str]:

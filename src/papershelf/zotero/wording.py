@@ -32,6 +32,7 @@ WORDS: Final[Mapping[Action, str]] = {
     Action.CREATE: "create",
     Action.COLLECT: "add",
     Action.TAG: "tag",
+    Action.RENAME: "rename",
     Action.COMPLETE: "complete",
     Action.ATTACH: "attach",
     Action.UNCHANGED: "unchanged",
@@ -44,6 +45,7 @@ _COUNTED: Final[Mapping[Action, str]] = {
     Action.CREATE: "to create",
     Action.COLLECT: "to add to a collection",
     Action.TAG: "to tag",
+    Action.RENAME: "with tags to rename",
     Action.COMPLETE: "to complete",
     Action.ATTACH: "to give notes or links",
     Action.UNCHANGED: "unchanged",
@@ -122,11 +124,26 @@ def remarks(changes: Iterable[Change]) -> Iterator[str]:
 
 def summary(plan: Plan) -> str:
     """The plan in one line; a paper about which several things are done is counted for each."""
-    done = Counter(action for change in plan.changes for action in change.actions)
+    done = counts(plan)
     parts = [count(len(plan.new_collections), "collection") + " to make"] if plan.new_collections else []
     parts += [f"{done[action]} {said}" for action, said in _COUNTED.items() if done[action]]
     parts += [count(done[Action.CONFLICT], "conflict")] if done[Action.CONFLICT] else []
     return ", ".join(parts) or "no papers"
+
+
+def counts(plan: Plan) -> Counter[Action]:
+    """Of how many papers each thing is done; papers that are not pushed, but get tags renamed, are among them."""
+    done = Counter(action for change in plan.changes for action in change.actions)
+    done[Action.RENAME] += sum(bool(one.tags) for one in plan.renamings)
+    return done
+
+
+def renames(plan: Plan) -> Iterator[str]:
+    """What is renamed, those tags together that get one name."""
+    items = (*(change.renamed for change in plan.changes), *(one.tags for one in plan.renamings))
+    done = Counter((one.old.name, one.new) for tags in items for one in tags)
+    for (old, new), number in sorted(done.items()):
+        yield f"rename the tag {_quoted(old)} → {_quoted(new)} on {count(number, 'item')}"
 
 
 def written(outcome: Outcome) -> str:
@@ -148,9 +165,13 @@ def written(outcome: Outcome) -> str:
 
 def refused(plan: Plan, names: Mapping[str, str], key: str) -> str:
     """The object of this key: which collection, or what it is to which paper."""
+    others = {one.item.key: one for one in plan.renamings}
     if one := objects(plan).get(key):
         change, kind = one
         return f"{title(change)} (arXiv:{change.record.arxiv_id}), {_CHILDREN.get(kind, kind)} {key}"
+    if key in others:
+        name = shortened(clean(_text(others[key].item.fields.get("title", ""))), _MOST_TITLE)
+        return f"{name} (arXiv:{others[key].arxiv_id}), {Kind.ITEM} {key}"
     return f"collection {names[key]}" if key in names else f"object {key}"
 
 
@@ -182,6 +203,10 @@ def _said(gets: Iterable[Sequence[str]], names: Mapping[str, str]) -> tuple[str,
         *([f"tag{'' if len(tags) == 1 else 's'}: {listed}"] if tags else []),
         *(_CHILDREN[Kind(kind)] for kind in kinds),
     )
+
+
+def _quoted(tag: str) -> str:
+    return f"“{shortened(clean(tag), _MOST_TAG)}”"
 
 
 def _some(words: Sequence[str], most: int) -> str:

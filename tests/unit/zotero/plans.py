@@ -7,10 +7,11 @@ from typing import Any
 
 from papershelf.zotero.children import NewChild
 from papershelf.zotero.items import children_of, fields_of_record
-from papershelf.zotero.model import Creator, Item, Library, Step, Tag, Wanted
+from papershelf.zotero.model import Baseline, Creator, Item, Library, Renamed, Step, Tag, Wanted
 from papershelf.zotero.payload import batches
 from papershelf.zotero.places import NewCollection
 from papershelf.zotero.plan import Change, Conflict, Plan
+from papershelf.zotero.renaming import Renaming
 from tests.factories import make_record
 
 LIBRARY = Library("group", 2001, "Reading group")
@@ -41,6 +42,11 @@ def there(arxiv_id: str = "1512.03385", title: str = "Deep Residual Learning", *
     item = Item(f"OLD{arxiv_id[-5:]}", 7, "journalArticle", {"title": title, "date": "2015"})
     wanted = Wanted(make_record(arxiv_id, title), (), ("BIAS2222",))
     return Change(wanted, item.key, item, item.type, **{"why": ("it is there by its arXiv id",)} | how)
+
+
+def renaming(key: str = "ELSE2345", title: str = "Elsewhere", *, old: str = "nlp", new: str = "Language") -> Renaming:
+    item = Item(key, 7, "preprint", {"title": title}, (Tag(old),))
+    return Renaming(item, make_record("2106.00001").arxiv_id, (Renamed(Tag(old), new),), Baseline(key))
 
 
 def made(*changes: Change, new: tuple[NewCollection, ...] = NEW, **how: Any) -> Plan:
@@ -78,4 +84,5 @@ HARD = made(
     there("2104.00001", why=("known", HOSTILE)),
     new=(NewCollection("BIAS2222", (HOSTILE, CJK), None),),
     warnings=(HOSTILE, LONG),
+    renamings=(renaming(title=HOSTILE, old=HOSTILE, new=LONG),),
 )

@@ -12,14 +12,27 @@ from rich.cells import cell_len
 
 from papershelf.formats import Options
 from papershelf.zotero.items import children_of
-from papershelf.zotero.model import Creator, Library, Tag, Wanted
+from papershelf.zotero.model import Creator, Library, Renamed, Tag, Wanted
 from papershelf.zotero.places import NewCollection
 from papershelf.zotero.plan import Conflict, Plan, plan
 from papershelf.zotero.report import render_outcome, render_plan
 from papershelf.zotero.sync import Outcome, Refused
 from papershelf.zotero.view import View
 from tests.factories import make_record
-from tests.unit.zotero.plans import HARD, LIBRARY, LONG, MIXED, NAMES, NEW, created, made, steps, there
+from tests.unit.zotero.plans import (
+    HARD,
+    HOSTILE,
+    LIBRARY,
+    LONG,
+    MIXED,
+    NAMES,
+    NEW,
+    created,
+    made,
+    renaming,
+    steps,
+    there,
+)
 
 
 def table(shown: Plan, width: int = 120, **how: Any) -> str:
@@ -93,6 +106,28 @@ def test_what_people_did_to_unchanged_papers_is_told_once_for_all() -> None:
     assert "=  7 unchanged, as you took away the tags: llm (2105.00000, 2105.00001, 2105.00002, 2105.00003, " in text
     assert "and 2 more)" in text
     assert text.count("you took away") == 1
+
+
+def test_renamed_tags_are_told_together_and_not_for_each_item() -> None:
+    shown = made(
+        there(renamed=(Renamed(Tag("nlp"), "Language"),), why=("known", "you took away the tags: new")),
+        *(there(f"2105.0000{number}", renamed=(Renamed(Tag("nlp"), "Language"),)) for number in range(3)),
+        new=(),
+        renamings=(renaming(), renaming("MORE2345", old="text"), replace(renaming("SAME2345"), tags=())),
+    )
+    assert table(shown) == (
+        "Zotero, Reading group (group:2001): 4 papers\n"
+        "\n"
+        "Themes with new names\n"
+        "~  rename the tag “nlp” → “Language” on 5 items\n"
+        "~  rename the tag “text” → “Language” on 1 item\n"
+        "\n"
+        "   Action  Title                   arXiv\n"
+        "~  rename  Deep Residual Learning  1512.03385\n"
+        "           known, as OLD03385; you took away the tags: new\n"
+        "\n"
+        "6 with tags to rename\n"
+    )
 
 
 def test_an_unchanged_paper_that_is_there_twice_is_still_shown() -> None:
@@ -228,6 +263,12 @@ def test_what_was_refused_is_told_with_title_and_reason() -> None:
         "   ?",
     ]
     assert told(Outcome(shown, True, (), (Refused("XY", "?"),)), unicode=False).splitlines()[1] == "x  object XY"
+
+
+def test_a_refused_item_of_a_paper_that_is_not_pushed_is_told_with_its_title() -> None:
+    shown = made(new=(), renamings=(renaming(title=HOSTILE), renaming("MORE2345")))
+    text = told(Outcome(shown, True, steps(shown, but=1), (Refused("MORE2345", "no"),)))
+    assert text.splitlines()[1:] == ["✗  Elsewhere (arXiv:2106.00001), item MORE2345", "   no"]
 
 
 def test_a_plan_that_was_not_accepted_or_had_nothing_to_write_wrote_nothing() -> None:

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from papershelf.zotero.model import Creator, Kind
+from papershelf.zotero.model import Creator, Kind, Renamed, Tag
 from papershelf.zotero.plan import Action, Plan
 from papershelf.zotero.report_json import plan_json
 from papershelf.zotero.sync import Outcome, Refused
-from tests.unit.zotero.plans import HARD, HOSTILE, MIXED, NAMES, made, steps, there
+from tests.unit.zotero.plans import HARD, HOSTILE, MIXED, NAMES, made, renaming, steps, there
 
 SCHEMA = json.loads(files("papershelf.zotero").joinpath("plan.schema.json").read_text("utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
@@ -69,6 +70,21 @@ def test_a_program_gets_what_was_refused_with_its_paper() -> None:
         (None, None),
     ]
     assert outcome["refused"][0]["why"] == HOSTILE
+
+
+def test_a_program_gets_every_item_whose_tags_are_renamed() -> None:
+    pushed = there(renamed=(Renamed(Tag("nlp"), "Language"), Renamed(Tag("text"), "Language", joins=True)))
+    quiet = replace(renaming("SAME2345"), tags=())
+    shown = made(pushed, renamings=(renaming(), quiet))
+    parsed = document(shown, Outcome(shown, True, (), (Refused("ELSE2345", "No"),)))
+    language = {"old": "nlp", "new": "Language", "was_there": False}
+    assert parsed["papers"][0]["renamed_tags"] == [language, {"old": "text", "new": "Language", "was_there": True}]
+    assert parsed["papers"][0]["actions"] == ["rename_tags"]
+    (other,) = parsed["other_items"]
+    assert other == {"arxiv_id": "2106.00001", "title": "Elsewhere", "key": "ELSE2345", "renamed_tags": [language]}
+    assert (parsed["counts"]["rename_tags"], parsed["writes"]) == (2, True)
+    (refused,) = parsed["outcome"]["refused"]
+    assert (refused["kind"], refused["arxiv_id"]) == ("item", "2106.00001")
 
 
 def test_hostile_text_reaches_programs_as_text_only() -> None:

@@ -148,6 +148,10 @@ def _changes(one: Restoration, paths: Mapping[str, str]) -> Iterator[str]:
 
     if one.tags:
         yield f"without the tags {', '.join(map(_quoted, one.tags))}"
+    if one.back:
+        yield f"with the tags {', '.join(_quoted(tag.name) for tag in one.back)}"
+    for renamed in one.renamed:
+        yield f"the tag {_quoted(renamed.old.name)} -> {_quoted(renamed.new)}"
     if one.collections:
         yield f"out of {', '.join(_quoted(paths.get(key, key)) for key in one.collections)}"
     for name, value in one.fields.items():
@@ -200,6 +204,8 @@ def _restoration(one: Restoration) -> dict[str, Any]:
         "title": one.item.fields.get("title", ""),
         "fields": as_json(one.fields),
         "tags": list(one.tags),
+        "tags_back": [tag.name for tag in one.back],
+        "renamed_tags": [{"old": renamed.old.name, "new": renamed.new} for renamed in one.renamed],
         "collections": list(one.collections),
         "kept": list(one.kept),
     }
