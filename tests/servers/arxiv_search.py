@@ -17,7 +17,7 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-import snowballstemmer
+import Stemmer
 
 from tests.servers.arxiv_query import Chain, Clause, Expression, Not
 
@@ -41,7 +41,7 @@ _BREAK = "|"  # between the parts of a field that no phrase may cross
 _FOLDED = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th", "‘": "'", "’": "'"}
 )
-_stemmer = snowballstemmer.stemmer("english")
+_stemmer = Stemmer.Stemmer("english")
 
 Hits = Counter[int]
 """Positions of records, each with the number of clauses that found it."""

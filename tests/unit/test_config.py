@@ -71,6 +71,7 @@ class TestLayers:
             "arxiv_timeout": f"{machine.own}, line 3",
             "cache_path": f"{machine.own}, line 4",
             "templates": "default",
+            "themes_path": "default",
             "state_path": "default",
             "zotero_url": "default",
             "zotero_connector_url": "default",
@@ -83,7 +84,7 @@ class TestLayers:
         assert ("snapshot", "", "default") in loaded.rows()
         assert ("source", str(machine.cwd / "ab"), "--source") in loaded.rows()
         lines = loaded.table().splitlines()
-        assert len(lines) == len(loaded.rows()) == 11
+        assert len(lines) == len(loaded.rows()) == 12
         assert (
             len({line.index(row[2], len(row[0]) + len(row[1])) for line, row in zip(lines, loaded.rows(), strict=True)})
             == 1
@@ -197,7 +198,7 @@ class TestAProjectsFile:
 
     @pytest.mark.parametrize(
         "name",
-        "arxiv_url arxiv_contact arxiv_interval arxiv_timeout cache_path templates state_path zotero_url "
+        "arxiv_url arxiv_contact arxiv_interval arxiv_timeout cache_path templates themes_path state_path zotero_url "
         "zotero_connector_url".split(),
     )
     def test_may_not_set_where_titles_go_and_what_is_written(self, machine: Machine, name: str) -> None:
@@ -262,7 +263,7 @@ class TestValues:
 
     @pytest.mark.parametrize(
         "name",
-        "source snapshot arxiv_url arxiv_contact arxiv_timeout cache_path templates state_path zotero_url "
+        "source snapshot arxiv_url arxiv_contact arxiv_timeout cache_path templates themes_path state_path zotero_url "
         "zotero_connector_url".split(),
     )
     @pytest.mark.parametrize("value", ["true", "[1]", "{a = 1}", "1979-05-27", '""'])

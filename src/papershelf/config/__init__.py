@@ -48,6 +48,10 @@ def _state_path() -> Path:
     return platformdirs.user_state_path("papershelf") / "state.sqlite3"
 
 
+def _themes_path() -> Path:
+    return platformdirs.user_config_path("papershelf") / "themes.toml"
+
+
 def _templates() -> Path | None:
     # Not beside the file that PAPERSHELF_CONFIG names: that may be a project's, and many have a folder of this name.
     folder = platformdirs.user_config_path("papershelf") / "templates"
@@ -68,6 +72,7 @@ class Settings:
         cache_path: the file that keeps arXiv's answers.
         templates: a folder whose templates come before papershelf's own; `templates` in your system's folder for
             papershelf's settings, if there is one.
+        themes_path: the file of your own themes, whether it exists or not.
         state_path: the file that remembers what papershelf wrote into which bibliography or library.
         zotero_url: where Zotero's Web API is, without a slash at its end; https, but on this machine.
         zotero_connector_url: where Zotero's desktop program listens.
@@ -81,6 +86,7 @@ class Settings:
     arxiv_timeout: float = 30.0
     cache_path: Path = field(default_factory=_cache_path)
     templates: Path | None = field(default_factory=_templates)
+    themes_path: Path = field(default_factory=_themes_path)
     state_path: Path = field(default_factory=_state_path)
     zotero_url: str = "https://api.zotero.org"  # https://www.zotero.org/support/dev/web_api/v3/basics
     zotero_connector_url: str = "http://127.0.0.1:23119"

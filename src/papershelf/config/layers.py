@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ import platformdirs
 from papershelf.config.values import to_path
 from papershelf.errors import ConfigError
 from papershelf.text import clean
+from papershelf.tomltext import TomlError, lines_of, parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -88,14 +88,27 @@ def _exists(path: Path) -> bool:
 
 def _of_file(path: Path, *, by_project: bool = False) -> Iterator[Given]:
     name = clean(str(path))
-    text = _read(path, name)
-    for key, value in _parse(text, name).items():
-        found = re.search(rf"(?m)^[ \t]*(?:\[+[ \t]*)?[\"']?{re.escape(key)}[\"']?[ \t]*[]=.]", text)
-        origin = f"{name}, line {text.count(chr(10), 0, found.start()) + 1}" if found else name
-        yield Given(key, value, origin, path.parent, by_project)
+    text = read_text(path)
+    try:
+        values = parse_toml(text)
+    except TomlError as error:
+        raise ConfigError(f"{_at(name, error.line)}: {error}") from error
+    lines = lines_of(text)
+    for key, value in values.items():
+        yield Given(key, value, _at(name, lines.of(key)), path.parent, by_project)
 
 
-def _read(path: Path, name: str) -> str:
+def _at(name: str, line: int) -> str:
+    return f"{name}, line {line}" if line else name
+
+
+def read_text(path: Path) -> str:
+    """The text of a file of settings.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
+    name = clean(str(path))
     try:
         if path.is_fifo():  # reading would wait for somebody to write
             raise ConfigError(f"{name}: is not a file")
@@ -110,18 +123,3 @@ def _read(path: Path, name: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ConfigError(f"{name}, line {line}: is not UTF-8; save it as UTF-8") from error
-
-
-def _parse(text: str, name: str) -> dict[str, object]:
-    import tomllib
-
-    try:
-        return tomllib.loads(text)
-    except RecursionError as error:
-        raise ConfigError(f"{name}: is nested too deep") from error
-    except tomllib.TOMLDecodeError as error:
-        # "What is wrong (at line 3, column 5)" or "What is wrong (at end of document)"
-        what, _, where = str(error).rpartition(" (at ")
-        found = re.search(r"line (\d+)", where)
-        line = found[1] if found else max(1, len(text.splitlines()))
-        raise ConfigError(f"{name}, line {line}: is not TOML: {clean(what)}") from error

@@ -100,6 +100,7 @@ READERS: Final[Mapping[str, Callable[[object, Path], object]]] = {
     "arxiv_timeout": _some_seconds,
     "cache_path": to_path,
     "templates": to_path,
+    "themes_path": to_path,
     "state_path": to_path,
     "zotero_url": _zotero_url,
     "zotero_connector_url": _connector_url,

@@ -1,0 +1,102 @@
+"""Text as words with their stems, cut where a phrase cannot go on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import Stemmer
+
+from papershelf.text import clean, html_to_unicode, latex_to_unicode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from papershelf.model import Mention
+
+_stemmed: Callable[[str], str] = Stemmer.Stemmer("english").stemWord
+# Inside words stand letters, digits, apostrophes, and what holds names together: C++, A*, node.js, 1.5B.
+_WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*[+#]*")
+# A phrase goes on over hyphens, slashes and spaces, and over nothing else.
+_GOES_ON = frozenset({" ", "-", "/", " / ", "‐", "‑", "'", "’", "' ", "’ "})
+_TIES = frozenset("-‐‑")
+_ACRONYMS = re.compile(r"[^\W\daeiouy_]{3,}s")  # LLMs, VLMs: Snowball leaves an s where no vowel is before it
+# British endings, so that both spellings have one stem; what else they meet ("noise") is changed alike everywhere.
+_BRITISH = (
+    (re.compile(r"is(?=(?:ations?|e[ds]?|ers?|ing)$)"), "iz"),
+    (re.compile(r"(?<=[bilv])our(?=$|s$|ed$|ing$|al$|hood)"), "or"),
+)
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it stands in a text, and its stem, folded, by which words are compared.
+
+    A hyphen ties a word to the next: `in` in `in-context learning`.
+    """
+
+    text: str
+    stem: str
+    is_tied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The words of a mention, as `sentences` gives them: all who look at them need to cut the text only once."""
+
+    title: list[list[Word]]
+    abstract: list[list[Word]]
+
+
+@lru_cache(maxsize=1 << 17)
+def stem(word: str) -> str:
+    """The stem of one word, folded: `Diffusion` and `diffusions` have the same.
+
+    English by Snowball's algorithm (https://snowballstem.org/algorithms/english/stemmer.html); words with a digit or a
+    letter beyond ASCII stay whole.
+    """
+    folded = _POSSESSIVE.sub("", word.casefold())
+    if _ACRONYMS.fullmatch(folded):
+        return folded[:-1]
+    if not (folded.isascii() and folded.isalpha()):
+        return folded
+    for pattern, american in _BRITISH:
+        folded = pattern.sub(american, folded)
+    return _stemmed(folded)
+
+
+def sentences(text: str) -> list[list[Word]]:
+    """The words of a text in runs that no punctuation interrupts; LaTeX and HTML are read as a person would."""
+    shown = plain(text)
+    runs: list[list[Word]] = []
+    run: list[Word] = []
+    word, end = "", 0
+    for found in _WORD.finditer(shown):
+        gap = shown[end : found.start()]
+        if word:
+            run.append(_word(word, gap in _TIES))
+        if gap not in _GOES_ON and run:
+            runs.append(run)
+            run = []
+        word, end = found[0], found.end()
+    if word:
+        runs.append([*run, _word(word, False)])
+    return runs
+
+
+@lru_cache(maxsize=1 << 17)
+def _word(text: str, is_tied: bool) -> Word:
+    return Word(text, stem(text), is_tied)
+
+
+def plain(text: str) -> str:
+    """The text whose words `sentences` gives, as it is shown to people."""
+    return clean(latex_to_unicode(html_to_unicode(text)))
+
+
+def text_of(mention: Mention) -> Text:
+    """The words of a mention's title and abstract."""
+    return Text(sentences(mention.title), sentences(mention.abstract or ""))
