@@ -62,6 +62,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
+    if name == "themes":
+        return import_module("papershelf.themes")
     for home, names in _HOMES.items():
         if name in names:
             return getattr(import_module(home), name)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from papershelf.cli import options
+from dataclasses import replace
+
+from papershelf.cli import options, theming
 from papershelf.cli.run import Asking, EntryJob, Job, MergeJob, run
 from papershelf.errors import UsageError
 
@@ -28,17 +30,20 @@ def bib(
     strict: options.Strict = False,
     offline: options.Offline = False,
     refresh: options.Refresh = False,
+    themes: theming.Given = None,
+    max_themes: theming.Most = 5,
+    known_themes: theming.Closed = False,
+    theme_prefix: theming.Prefix = "",
+    theme_case: theming.CaseOf = "keep",
     input_format: options.InputFormat = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Write the matched papers of digests as BibTeX entries, or merge them into a .bib file.
-
-    In FILE, only what papershelf adds changes: papers that are there already, also as published, stay as they are.
-    """
+    """Write the matched papers of digests as BibTeX entries, or add to a .bib file those that it lacks."""
     by_name = options.format_of(output)
     if by_name and by_name not in options.BIB_FORMATS:
         raise UsageError(f"{output}: bib writes BibTeX; for {by_name}, give papershelf resolve --format {by_name}")
     entries = EntryJob(style, published, key_pattern, fields, keywords, not no_protect, encoding, max_authors)
     merge = MergeJob(section, update, update_preprints, yes, dry_run, backup)
-    asking = Asking(source, offline, refresh)
-    run(Job("bibtex", output, asking, quiet, strict, inputs, layout=input_format, entries=entries, merge=merge))
+    by_theme = theming.ThemeJob(themes or (), max_themes, known_themes, theme_prefix, theme_case)
+    job = Job("bibtex", output, Asking(source, offline, refresh), quiet, strict, inputs, layout=input_format)
+    run(replace(job, entries=entries, merge=merge, themes=by_theme))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from papershelf.cli import options
+from papershelf.cli import options, theming
 from papershelf.cli.run import Asking, Job, run
 
 
@@ -15,6 +15,11 @@ def links(
     strict: options.Strict = False,
     offline: options.Offline = False,
     refresh: options.Refresh = False,
+    themes: theming.Given = None,
+    max_themes: theming.Most = 5,
+    known_themes: theming.Closed = False,
+    theme_prefix: theming.Prefix = "",
+    theme_case: theming.CaseOf = "keep",
     input_format: options.InputFormat = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -31,5 +36,6 @@ def links(
             strict=strict,
             quiet=quiet,
             only=only or (),
+            themes=theming.ThemeJob(themes or (), max_themes, known_themes, theme_prefix, theme_case),
         )
     )

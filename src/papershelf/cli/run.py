@@ -16,6 +16,7 @@ import typer
 from papershelf.cli.options import BIB_FORMATS, STYLES
 from papershelf.cli.progress import progress
 from papershelf.cli.streams import TalkHandler, say, write_out
+from papershelf.cli.theming import ThemeJob, has_themes, themed, vocabulary_of
 from papershelf.errors import InputError, OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ class Job:
     only: Sequence[str] = ()
     entries: EntryJob = field(default_factory=EntryJob)
     merge: MergeJob = field(default_factory=MergeJob)
+    themes: ThemeJob = field(default_factory=lambda: ThemeJob(most=0))
 
 
 def run(job: Job) -> None:
@@ -118,9 +120,12 @@ def run(job: Job) -> None:
     settings = load({"source": job.asking.source}).settings
     check_job(job)
     job.entries.options()  # what is wrong with them is better told before anything is asked
+    vocabulary = vocabulary_of(settings) if job.themes.most and _has_themes(job) else None
     mentions = mentions_of(job.ids) if job.ids else read_mentions(job)
     started = time.monotonic()
     decisions, requests = resolve_mentions(mentions, settings, job)
+    if vocabulary:
+        decisions = themed(decisions, vocabulary, job.themes)
     if is_merged(job):
         from papershelf.cli.merging import merge_into_file
 
@@ -135,6 +140,10 @@ def run(job: Job) -> None:
         _tell_missing(decisions)
     if code := exit_code(decisions, strict=job.strict):
         raise typer.Exit(code)
+
+
+def _has_themes(job: Job) -> bool:
+    return has_themes(job.format, keywords=job.entries.keywords)
 
 
 def exit_code(decisions: Sequence[Decision], *, strict: bool) -> int:

@@ -160,7 +160,18 @@ def test_hostile_metadata_arrives_and_does_no_harm(run: Run, zotero: ZoteroServe
 
 def test_a_tag_that_is_too_long_is_left_out_and_told(run: Run, zotero: ZoteroServer) -> None:
     done = run(
-        *PUSH, "-q", "--tag", f"\x1b[31m{'long ' * 60}", "--tag", "short", "--tag", "=cmd|' /C'!A0", "--tag", " "
+        *PUSH,
+        "-q",
+        "--max-themes",
+        "0",
+        "--tag",
+        f"\x1b[31m{'long ' * 60}",
+        "--tag",
+        "short",
+        "--tag",
+        "=cmd|' /C'!A0",
+        "--tag",
+        " ",
     )
     assert (done.returncode, done.stderr.count("\n")) == (0, 1)
     assert "is longer than Zotero takes (255 characters); it is left out" in done.stderr

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from papershelf.cli import options
+from papershelf.cli import options, theming
 from papershelf.cli.run import Asking, Job
 from papershelf.cli.zotero.session import Json, WhichLibrary
 
@@ -103,17 +104,20 @@ def push(
     strict: options.Strict = False,
     offline: options.Offline = False,
     refresh: options.Refresh = False,
+    themes: theming.Given = None,
+    max_themes: theming.Most = 5,
+    known_themes: theming.Closed = False,
+    theme_prefix: theming.Prefix = "",
+    theme_case: theming.CaseOf = "keep",
     input_format: options.InputFormat = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Push the matched papers of digests into a Zotero library: a plan first, then each paper once.
-
-    What you changed, deleted or took away in Zotero stays so. Papers that are there already are used as they are.
-    """
+    """Push the matched papers of digests into a Zotero library: a plan first, and never over what is yours."""
     from papershelf.cli.zotero.pushing import Choices, What, Where, run
 
+    by_theme = theming.ThemeJob(themes or (), max_themes, known_themes, theme_prefix, theme_case)
     job = Job("table", None, Asking(source, offline, refresh), quiet, strict, inputs, layout=input_format)
     where = Where(library, collection, collection_key, per_theme)
     what = What(tuple(tags or ()), categories, automatic, comments, pdf, note, complete)
-    if code := run(job, Choices(where, what, via, dry_run, yes, json)):
+    if code := run(replace(job, themes=by_theme), Choices(where, what, via, dry_run, yes, json)):
         raise typer.Exit(code)

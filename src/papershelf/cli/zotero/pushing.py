@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from papershelf.cli.progress import counting
 from papershelf.cli.run import check_job, exit_code, read_mentions, resolve_mentions, summary, tell_withdrawn
 from papershelf.cli.streams import say, write_out
+from papershelf.cli.theming import themed, vocabulary_of
 from papershelf.cli.zotero.opening import opened
 from papershelf.cli.zotero.session import agrees, can_ask
 from papershelf.errors import UsageError
@@ -129,7 +130,7 @@ def run(job: Job, choices: Choices) -> int:
 def resolved(
     job: Job, choices: Choices, options: PushOptions
 ) -> tuple[Sequence[Decision], Sequence[Paper], PushOptions]:
-    """What the digests' titles are, the papers among them, and the options with the notes that these are to have.
+    """What the digests' titles are, the papers among them, and the options with what depends on these and on settings.
 
     Raises:
         PapershelfError: the digests cannot be read, or the settings not be used.
@@ -138,9 +139,11 @@ def resolved(
 
     settings = load({"source": job.asking.source}).settings
     check_job(job)
+    vocabulary = vocabulary_of(settings)
     mentions = read_mentions(job)
     started = time.monotonic()
     decisions, requests = resolve_mentions(mentions, settings, job)
+    decisions = themed(decisions, vocabulary, job.themes)
     if not job.quiet:
         say(summary(job, decisions, requests, time.monotonic() - started))
         _tell_not_pushed(decisions)
@@ -149,7 +152,7 @@ def resolved(
     for name in too_long(papers, options):
         say(f"papershelf: the tag {name[:40]}… is longer than Zotero takes (255 characters); it is left out")
     sources = _sources(decisions, settings) if choices.what.note else {}
-    return decisions, papers, replace(options, sources=sources)
+    return decisions, papers, replace(options, sources=sources, renames=job.themes.choices().renames(vocabulary))
 
 
 def _tell_not_pushed(decisions: Sequence[Decision]) -> None:

@@ -1,0 +1,121 @@
+"""Themes of resolved papers, and the options that several commands have about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from papershelf.cli.options import BIB_FORMATS, known
+from papershelf.identifiers import ArxivId
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from papershelf.config import Settings
+    from papershelf.model import Decision, Mention, Theme
+    from papershelf.themes.assigning import Case, Choices
+    from papershelf.themes.vocabulary import Vocabulary
+
+CASES = ("keep", "lower", "title")
+_PANEL = "Themes"
+_WITHOUT_THEMES = ("ids", "urls", "hayagriva")  # formats that have no place for them
+
+Given = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--theme", metavar="NAME", help="A theme for every paper. Can be given several times.", rich_help_panel=_PANEL
+    ),
+]
+Most = Annotated[
+    int,
+    typer.Option(
+        "--max-themes",
+        metavar="N",
+        min=0,
+        max=50,
+        help="At most so many themes a paper; 0: none.",
+        rich_help_panel=_PANEL,
+    ),
+]
+Closed = Annotated[
+    bool,
+    typer.Option(
+        "--known-themes",
+        help="Only themes of your file and those that come with papershelf; nothing that a digest brings.",
+        rich_help_panel=_PANEL,
+    ),
+]
+Prefix = Annotated[
+    str,
+    typer.Option("--theme-prefix", metavar="TEXT", help="Stands before every theme's name.", rich_help_panel=_PANEL),
+]
+CaseOf = Annotated[
+    str,
+    typer.Option(
+        "--theme-case",
+        metavar="|".join(CASES),
+        callback=known(CASES),
+        help="How names of themes are written.",
+        rich_help_panel=_PANEL,
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeJob:
+    """What was asked for about themes."""
+
+    given: Sequence[str] = ()
+    most: int = 5
+    closed: bool = False
+    prefix: str = ""
+    case: str = "keep"
+
+    def choices(self) -> Choices:
+        """The choices that these stand for."""
+        from papershelf.themes.assigning import Choices
+
+        return Choices(tuple(self.given), self.most, self.closed, self.prefix, cast("Case", self.case))
+
+
+def has_themes(format: str, *, keywords: bool) -> bool:
+    """Whether what is written in this format tells themes."""
+    return keywords if format in BIB_FORMATS else format not in _WITHOUT_THEMES
+
+
+def vocabulary_of(settings: Settings) -> Vocabulary:
+    """The reader's themes and those that come with papershelf.
+
+    Raises:
+        ConfigError: the reader's themes file cannot be read, or is wrong.
+    """
+    from papershelf.themes.opening import load
+
+    return load(settings.themes_path)
+
+
+def themes_of(mentions: Sequence[Mention], vocabulary: Vocabulary, job: ThemeJob) -> list[tuple[Theme, ...]]:
+    """The themes of each mention."""
+    from papershelf.themes.assigning import assign_all
+    from papershelf.themes.figures import Figures
+
+    return assign_all(mentions, vocabulary, Figures.shipped(), job.choices())
+
+
+def themed(decisions: Sequence[Decision], vocabulary: Vocabulary, job: ThemeJob) -> list[Decision]:
+    """The decisions with the themes of their mentions; what a digest lacks is taken from the matched papers."""
+    found = themes_of([_told(decision) for decision in decisions], vocabulary, job)
+    return [replace(decision, themes=themes) for decision, themes in zip(decisions, found, strict=True)]
+
+
+def _told(decision: Decision) -> Mention:
+    """The mention with its paper's abstract where it has none, and with its paper's categories."""
+    mention, record = decision.mention, decision.record
+    if not record:
+        return mention
+    title = record.title if ArxivId.parse(mention.title) else mention.title
+    return replace(
+        mention, title=title, abstract=mention.abstract or record.abstract, tags=(*mention.tags, *record.categories)
+    )
