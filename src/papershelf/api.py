@@ -43,12 +43,12 @@ def resolve(mentions: Iterable[Mention], *, source: Source | str | Path = "auto"
 
     Args:
         mentions: as `read(…).mentions` has them, or made by hand.
-        source: `arxiv`; the path of a file of arXiv metadata; `auto`, the file from the settings and else arXiv; or
-            anything that implements `papershelf.sources.base.Source`.
+        source: `arxiv`; the path of a file of arXiv metadata, or of a folder with an index; `auto`, the file from the
+            settings, else the local index and then arXiv; or anything that implements `papershelf.sources.base.Source`.
 
     Raises:
-        InputError: the file of metadata cannot be read. A source that cannot be asked raises nothing: its decisions
-            have the verdict `unavailable`.
+        InputError: the file of metadata, or the index, cannot be read. A source that cannot be asked raises nothing:
+            its decisions have the verdict `unavailable`.
         ConfigError: a setting cannot be used.
     """
     from papershelf.config import load
@@ -58,7 +58,7 @@ def resolve(mentions: Iterable[Mention], *, source: Source | str | Path = "auto"
     if not isinstance(source, (str, Path)):
         return resolve_all(mentions, source)
     with open_source(load({"source": str(source)}).settings) as opened:
-        return resolve_all(mentions, opened.source)
+        return resolve_all(mentions, *opened.sources)
 
 
 def to_bibtex(decisions: Sequence[Decision], options: EntryOptions | None = None) -> str:

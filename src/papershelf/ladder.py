@@ -45,10 +45,42 @@ def resolve_each(
             yield position, _decide_by_title(mention, answer, named, policy)
 
 
-def resolve_all(mentions: Iterable[Mention], source: Source, *, policy: Policy = DEFAULT_POLICY) -> list[Decision]:
-    """The decisions about all mentions, in their order."""
-    listed = list(mentions)
-    return [decision for _, decision in sorted(resolve_each(listed, source, policy=policy), key=lambda pair: pair[0])]
+def resolve_in_turn(
+    mentions: Sequence[Mention], sources: Sequence[Source], *, policy: Policy = DEFAULT_POLICY
+) -> Iterator[tuple[int, Decision]]:
+    """Decide as `resolve_each` does; what one source cannot match, the next is asked about.
+
+    What several sources know of a mention is weighed together. A later source that could not be asked takes nothing
+    from what an earlier one knew, but where that had nothing, nothing is known.
+    """
+    first, *further = sources
+    left: list[tuple[int, Decision]] = []
+    for position, decision in resolve_each(mentions, first, policy=policy):
+        if further and decision.verdict is not Verdict.MATCHED:
+            left.append((position, decision))
+        else:
+            yield position, decision
+    if left:
+        left.sort(key=lambda pair: pair[0])
+        for place, decision in resolve_in_turn([mentions[i] for i, _ in left], further, policy=policy):
+            position, before = left[place]
+            yield position, _together(before, decision, policy)
+
+
+def _together(one: Decision, other: Decision, policy: Policy) -> Decision:
+    """What two sources that were asked about the same mention decide between them."""
+    if other.verdict is Verdict.UNAVAILABLE:
+        return one if one.verdict is Verdict.REVIEW else other
+    if not one.candidates or other.verdict is Verdict.MATCHED:
+        return other
+    records = [candidate.record for candidate in (*other.candidates, *one.candidates)]
+    return decide(one.mention, records, source=f"{one.source} and {other.source}", policy=policy)
+
+
+def resolve_all(mentions: Iterable[Mention], *sources: Source, policy: Policy = DEFAULT_POLICY) -> list[Decision]:
+    """The decisions about all mentions, in their order; the sources are asked in turn."""
+    decided = resolve_in_turn(list(mentions), sources, policy=policy)
+    return [decision for _, decision in sorted(decided, key=lambda pair: pair[0])]
 
 
 def _fetch(mentions: Sequence[Mention], source: Source) -> dict[ArxivId, Answer]:

@@ -52,5 +52,5 @@ def test_answers_of_arxiv_and_of_another_address_have_other_names(tmp_path: Path
     names = []
     for url in ("https://export.arxiv.org/api/query", "http://me:secret@127.0.0.1:80/q", "http://localhost/q"):
         with open_source(Settings(arxiv_url=url, cache_path=tmp_path / "c.sqlite3"), offline=True) as opened:
-            names.append(opened.source.name)
+            names += [source.name for source in opened.sources]
     assert names == ["arXiv", "arXiv at 127.0.0.1:80", "arXiv at localhost"]

@@ -97,7 +97,7 @@ def test_a_pipe_that_is_named_is_read(tmp_path: Path) -> None:
 
 def test_a_folder_with_nothing_usable_is_told(tmp_path: Path) -> None:
     (tmp_path / "paper.pdf").write_bytes(b"%PDF")
-    with pytest.raises(InputError, match=r"holds no file that ends in \.csv, \.json, .*\.txt") as caught:
+    with pytest.raises(InputError, match=r"holds no file that ends in \.csv, \.eml, .*\.txt") as caught:
         names(tmp_path)
     assert str(caught.value).startswith(str(tmp_path))
 

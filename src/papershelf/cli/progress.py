@@ -52,6 +52,17 @@ def counting(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
             bar.stop()
 
 
+@contextmanager
+def tally(doing: str, what: str, *, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """A function to call with how many are done, where nobody knows how many there are."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _done: None
+        return
+    with _bar(doing, what) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done: bar.update(task, completed=done)
+
+
 def _bar(doing: str, what: str) -> Progress:
     from rich.console import Console
     from rich.progress import (

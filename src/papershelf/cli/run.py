@@ -227,7 +227,7 @@ def read_mentions(job: Job) -> list[Mention]:
 
 def resolve_mentions(mentions: Sequence[Mention], settings: Settings, job: Job) -> tuple[list[Decision], int]:
     """The decisions in the order of the mentions, and how many requests they cost."""
-    from papershelf.ladder import resolve_each
+    from papershelf.ladder import resolve_in_turn
     from papershelf.sources.opening import open_source
 
     decided: dict[int, Decision] = {}
@@ -235,7 +235,7 @@ def resolve_mentions(mentions: Sequence[Mention], settings: Settings, job: Job) 
         open_source(settings, offline=job.asking.offline, refresh=job.asking.refresh) as opened,
         progress(len(mentions), quiet=job.quiet) as advance,
     ):
-        for position, decision in resolve_each(mentions, opened.source):
+        for position, decision in resolve_in_turn(mentions, opened.sources):
             decided[position] = decision
             advance()
         return [decided[position] for position in sorted(decided)], opened.requests_made()

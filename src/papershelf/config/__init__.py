@@ -52,6 +52,10 @@ def _themes_path() -> Path:
     return platformdirs.user_config_path("papershelf") / "themes.toml"
 
 
+def _index_path() -> Path:
+    return platformdirs.user_data_path("papershelf") / "index"
+
+
 def _templates() -> Path | None:
     # Not beside the file that PAPERSHELF_CONFIG names: that may be a project's, and many have a folder of this name.
     folder = platformdirs.user_config_path("papershelf") / "templates"
@@ -63,8 +67,10 @@ class Settings:
     """What can be set. Times are in seconds.
 
     Attributes:
-        source: who is asked: arXiv, a file of arXiv metadata, or `snapshot` if that is set and else arXiv (`auto`).
+        source: who is asked: arXiv, a file of arXiv metadata, the folder of an index, or (`auto`) the `snapshot` if
+            that is set, else the index and then arXiv for what it lacks.
         snapshot: the file of arXiv metadata that `auto` prefers.
+        index_path: the folder of the local index.
         arxiv_url: where the arXiv API is.
         arxiv_contact: a mail address or URL that tells arXiv who asks.
         arxiv_interval: from one request to the next; at least 3 for arXiv itself.
@@ -80,6 +86,7 @@ class Settings:
 
     source: Literal["auto", "arxiv"] | Path = "auto"
     snapshot: Path | None = None
+    index_path: Path = field(default_factory=_index_path)
     arxiv_url: str = "https://export.arxiv.org/api/query"
     arxiv_contact: str | None = None
     arxiv_interval: float = _ARXIV_INTERVAL

@@ -94,6 +94,7 @@ def _some_seconds(value: object, folder: Path) -> float:
 READERS: Final[Mapping[str, Callable[[object, Path], object]]] = {
     "source": _source,
     "snapshot": to_path,
+    "index_path": to_path,
     "arxiv_url": _url,
     "arxiv_contact": _contact,
     "arxiv_interval": _seconds,

@@ -43,7 +43,7 @@ class GramIndex:
     @classmethod
     def build(cls, texts: Iterable[bytes], *, sample: int) -> GramIndex:
         """Index texts in the order of their rows, keeping about one gram in `sample` (a power of two)."""
-        parts = list(_chunks(texts, sample))
+        parts = list(chunks(texts, sample))
         hashes = np.concatenate([part[0] for part in parts]) if parts else np.empty(0, np.uint64)
         rows = np.concatenate([part[1] for part in parts]) if parts else np.empty(0, np.int32)
         order = np.argsort(hashes, kind="stable")
@@ -54,7 +54,7 @@ class GramIndex:
 
         Grams that more than `max_postings` texts hold say nothing and are left out.
         """
-        wanted = np.unique(_kept(_hashes(text), self.sample))
+        wanted = np.unique(sampled(text, self.sample))
         starts, ends = np.searchsorted(self.hashes, wanted, "left"), np.searchsorted(self.hashes, wanted, "right")
         spans = [self.rows[start:end] for start, end in zip(starts, ends, strict=True) if end - start <= max_postings]
         if not spans:
@@ -64,7 +64,9 @@ class GramIndex:
         return [(int(rows[i]), int(counts[i])) for i in best]
 
 
-def _kept(hashes: Hashes, sample: int) -> Hashes:
+def sampled(text: bytes, sample: int) -> Hashes:
+    """The hashes of the grams of a text that are kept when one in `sample` is."""
+    hashes = _hashes(text)
     return hashes[_is_sampled(hashes, sample)]
 
 
@@ -74,7 +76,8 @@ def _is_sampled(hashes: Hashes, sample: int) -> npt.NDArray[np.bool_]:
     return sampled
 
 
-def _chunks(texts: Iterable[bytes], sample: int) -> Iterator[tuple[Hashes, Rows]]:
+def chunks(texts: Iterable[bytes], sample: int) -> Iterator[tuple[Hashes, Rows]]:
+    """The sampled hashes of texts with their rows, some texts at a time."""
     first, chunk, size = 0, list[bytes](), 0
     for text in texts:
         chunk.append(text)

@@ -7,10 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from papershelf.index.grams import GramIndex
-from papershelf.matching import is_plausible
-from papershelf.matching.evidence import abstract_share
 from papershelf.matching.titles import FoldedTitle
-from papershelf.sources.base import Answer, Found, Query
+from papershelf.sources.finding import RowsSource, squash
 from papershelf.text import fold
 
 if TYPE_CHECKING:
@@ -19,13 +17,8 @@ if TYPE_CHECKING:
     from papershelf.identifiers import ArxivId
     from papershelf.model import Record
 
-_MOST = 10  # records in an answer
 _TITLE_SAMPLE, _ABSTRACT_SAMPLE = 2, 16  # one gram in so many is kept: titles are short, abstracts long
-_TITLE_ROWS, _ABSTRACT_ROWS = 40, 5  # rows looked at closely
-_ABSTRACT_AGREES = 0.5  # an equal title whose abstract agrees needs no search for a rival
-_ABSTRACT_PLAUSIBLE = 0.3
-
-_NOT_ALPHANUMERIC = bytes(code for code in range(128) if not chr(code).isalnum())
+_MOST_OF_A_PART = 10  # rows; a part of more titles stands for none of them
 
 
 class Shelf(Protocol):
@@ -59,58 +52,45 @@ class RecordShelf:
         return self._records[row]
 
 
-class MemorySource:
+class MemorySource(RowsSource):
     """A `Source` over a shelf of records. Indexes for close titles and for abstracts are built when first needed."""
 
     def __init__(self, shelf: Shelf, *, name: str = "memory") -> None:
-        self._shelf = shelf
-        self._name = name
+        super().__init__(_MemoryRows(shelf), name=name)
 
     @classmethod
     def of(cls, records: Iterable[Record], *, name: str = "memory") -> MemorySource:
         """A source over records that are whole already."""
         return cls(RecordShelf(records), name=name)
 
-    @property
-    def name(self) -> str:
-        """What the records came from."""
-        return self._name
 
-    def search(self, queries: Sequence[Query]) -> Iterator[tuple[Query, Answer]]:
-        """Answer each query in turn."""
-        return ((query, Found(self._find(query), self._name)) for query in queries)
+class _MemoryRows:
+    """`Rows` over a shelf."""
 
-    def fetch(self, ids: Sequence[ArxivId]) -> Iterator[tuple[ArxivId, Answer]]:
-        """Answer each id in turn."""
-        for arxiv_id in ids:
-            row = self._rows_by_id.get(arxiv_id.base)
-            yield arxiv_id, Found(() if row is None else (self._shelf[row],), self._name)
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
 
-    def _find(self, query: Query) -> tuple[Record, ...]:
-        title = FoldedTitle.of(query.title)
-        rows = dict.fromkeys(self._rows_by_key.get(title.key, ()) if title.key else ())
-        if rows and (not query.abstract or self._abstract_agrees(query.abstract, rows)):
-            return tuple(self._shelf[row] for row in list(rows)[:_MOST])
-        for part in filter(None, (title.key, title.tail, title.head)):
-            rows.update(dict.fromkeys(self._rows_by_key.get(part, ())))
-        rows.update(dict.fromkeys(self._rows_by_part.get(title.key, ())))
-        rows.update(dict.fromkeys(self._rows_by_part.get(title.head, ()) if title.head else ()))
-        close = self._title_grams.search(title.key.encode(), limit=_TITLE_ROWS)
-        rows.update(dict.fromkeys(row for row, _ in close))
-        alike = [self._shelf[row] for row in rows if is_plausible(query.title, self._titles[row])]
-        if query.abstract:
-            same_abstract = self._by_abstract(query.abstract)
-            alike = same_abstract + [record for record in alike if record not in same_abstract]
-        return tuple(alike[:_MOST])
+    def by_id(self, arxiv_id: ArxivId) -> Sequence[int]:
+        row = self._rows_by_id.get(arxiv_id)
+        return () if row is None else (row,)
 
-    def _abstract_agrees(self, abstract: str, rows: Iterable[int]) -> bool:
-        shares = [abstract_share(abstract, self._shelf[row].abstract) for row in rows]
-        return any(share is not None and share >= _ABSTRACT_AGREES for share in shares)
+    def by_key(self, key: str, most: int) -> Sequence[int]:
+        return self._rows_by_key.get(key, [])[:most]
 
-    def _by_abstract(self, abstract: str) -> list[Record]:
-        rows = self._abstract_grams.search(_squash(abstract), limit=_ABSTRACT_ROWS)
-        records = [self._shelf[row] for row, _ in rows]
-        return [r for r in records if (abstract_share(abstract, r.abstract) or 0) >= _ABSTRACT_PLAUSIBLE]
+    def by_part(self, key: str, most: int) -> Sequence[int]:
+        return self._rows_by_part.get(key, [])[:most]
+
+    def close(self, key: str, limit: int) -> Sequence[int]:
+        return [row for row, _ in self._title_grams.search(key.encode(), limit=limit)]
+
+    def by_abstract(self, squashed: bytes, limit: int) -> Sequence[int]:
+        return [row for row, _ in self._abstract_grams.search(squashed, limit=limit)]
+
+    def title(self, row: int) -> str:
+        return self._titles[row]
+
+    def record(self, row: int) -> Record:
+        return self._shelf[row]
 
     @cached_property
     def _titles(self) -> list[str]:
@@ -129,14 +109,11 @@ class MemorySource:
 
     @cached_property
     def _rows_by_part(self) -> dict[str, list[int]]:
-        """Rows by the part of their title before a colon, and by the part after it."""
         rows: dict[str, list[int]] = defaultdict(list)
         for row, title in enumerate(self._titles):
-            if ":" in title or "-" in title or "–" in title or "—" in title:
-                folded = FoldedTitle.of(title)
-                for part in filter(None, (folded.head, folded.tail)):
-                    rows[part].append(row)
-        return {part: found for part, found in rows.items() if len(found) <= _MOST}
+            for part in parts_of(title):
+                rows[part].append(row)
+        return {part: found for part, found in rows.items() if len(found) <= _MOST_OF_A_PART}
 
     @cached_property
     def _title_grams(self) -> GramIndex:
@@ -144,9 +121,12 @@ class MemorySource:
 
     @cached_property
     def _abstract_grams(self) -> GramIndex:
-        return GramIndex.build(map(_squash, self._shelf.abstracts()), sample=_ABSTRACT_SAMPLE)
+        return GramIndex.build(map(squash, self._shelf.abstracts()), sample=_ABSTRACT_SAMPLE)
 
 
-def _squash(text: str) -> bytes:
-    """Letters and digits only, in lower case: cheaper than folding, and enough to find what is then compared."""
-    return text.lower().encode("utf-8", "ignore").translate(None, _NOT_ALPHANUMERIC)
+def parts_of(title: str) -> tuple[str, ...]:
+    """The folded parts of a title before and after a colon; none where it has no colon."""
+    if ":" in title or "-" in title or "–" in title or "—" in title:
+        folded = FoldedTitle.of(title)
+        return tuple(dict.fromkeys(filter(None, (folded.head, folded.tail))))
+    return ()

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from papershelf.errors import InputError
 from papershelf.identifiers import ArxivId
 from papershelf.sources.cached import CachedSource
 from papershelf.sources.late import LateSource
+from papershelf.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,36 +27,63 @@ _PROBE = ArxivId("1706.03762")  # any paper would do
 
 @dataclass(frozen=True, slots=True)
 class OpenSource:
-    """A source, and how many requests it has made so far."""
+    """Sources in the order in which they are asked, and how many requests they have made so far."""
 
-    source: Source
+    sources: tuple[Source, ...]
     requests_made: Callable[[], int]
 
 
 @contextmanager
 def open_source(settings: Settings, *, offline: bool = False, refresh: bool = False) -> Iterator[OpenSource]:
-    """The source that the settings name: a local file held in memory, or arXiv behind the cache.
+    """The sources that the settings name: a local file; or the local index, and arXiv for what it lacks.
 
-    With `offline`, arXiv is never asked, and what the cache does not know is unavailable.
+    A file is held in memory; there need not be an index; arXiv is behind the cache.
+
+    With `offline`, arXiv is never asked: what the index does not know is not found, and where there is no index, what
+    the cache does not know is unavailable.
 
     Raises:
-        InputError: the local file cannot be read.
+        InputError: the local file, or the index, cannot be read.
     """
     path, name = _local_file(settings), _arxiv_name(settings)
-    if path is not None:
+    if path is not None and not path.is_dir():
         from papershelf.sources.memory import MemorySource
         from papershelf.sources.snapshot import Snapshot
 
-        yield OpenSource(MemorySource(Snapshot(path), name=path.name), lambda: 0)
-    elif offline:
+        yield OpenSource((MemorySource(Snapshot(path), name=path.name),), lambda: 0)
+        return
+    index = _index(settings, path)
+    if index and (path is not None or offline):
+        yield OpenSource((index,), lambda: 0)
+        return
+    first = (index,) if index else ()
+    if offline:
         from papershelf.sources.offline import OfflineSource
 
         with CachedSource(OfflineSource(name), settings.cache_path) as cached:
-            yield OpenSource(cached, lambda: 0)
+            yield OpenSource((*first, cached), lambda: 0)
     else:
         arxiv = LateSource(name, lambda: _arxiv(settings, name))
         with CachedSource(arxiv, settings.cache_path, refresh=refresh) as cached:
-            yield OpenSource(cached, lambda: arxiv.requests_made)
+            yield OpenSource((*first, cached), lambda: arxiv.requests_made)
+
+
+def _index(settings: Settings, folder: Path | None) -> Source | None:
+    """The index in a folder that was named, or that of the settings if there is one and `auto` may use it.
+
+    Raises:
+        InputError: it cannot be used, or the folder that was named holds none.
+    """
+    if folder is None and (settings.source != "auto" or not settings.index_path.exists()):
+        return None
+    from papershelf.sources.indexed import open_index
+
+    found = open_index(folder or settings.index_path)
+    if folder is not None and found is None:
+        raise InputError(
+            f"{clean(str(folder))}: is a folder without an index; build one: papershelf index build SNAPSHOT"
+        )
+    return found
 
 
 def _arxiv(settings: Settings, name: str) -> ArxivSource:

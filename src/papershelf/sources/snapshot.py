@@ -23,7 +23,7 @@ from papershelf.sources.lines import read_lines
 from papershelf.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from papershelf.model import Author
@@ -42,7 +42,7 @@ class _Version(msgspec.Struct, gc=False):
     created: str | None = None
 
 
-class _Entry(msgspec.Struct, rename={"journal_ref": "journal-ref"}):
+class Entry(msgspec.Struct, rename={"journal_ref": "journal-ref"}):
     """The fields that are used, as they stand in a line. All but the first two are often null, empty or missing."""
 
     id: str
@@ -62,7 +62,7 @@ class _Abstract(msgspec.Struct, gc=False):
     abstract: str | None = None
 
 
-_ENTRY = msgspec.json.Decoder(_Entry)
+_ENTRY = msgspec.json.Decoder(Entry)
 _ABSTRACT = msgspec.json.Decoder(_Abstract)
 
 
@@ -79,7 +79,7 @@ class Snapshot:
             InputError: see `read_records`; or there are more papers than can be expected to fit into memory.
         """
         rows: dict[ArxivId, tuple[str, bytes]] = {}
-        for entry, line in _read_entries(path):
+        for entry, line in _read_lines(path):
             rows[ArxivId(entry.id)] = entry.title, line
             if len(rows) > _MOST_PAPERS:
                 many = f"holds more than {_MOST_PAPERS:,} papers, too many to be held in memory"
@@ -97,7 +97,7 @@ class Snapshot:
         return (_ABSTRACT.decode(line).abstract or "" for line in self._lines)
 
     def __getitem__(self, row: int) -> Record:
-        return _record(_decode(self._lines[row]))
+        return record_of(_decode(self._lines[row]))
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -112,10 +112,19 @@ def read_records(path: Path) -> Iterator[Record]:
         InputError: the file is missing, a folder, cut off, of another kind, without any record, or more than 1 % and
             more than a few of its lines are damaged. Records may have been given before that is known.
     """
-    return (_record(entry) for entry, _ in _read_entries(path))
+    return (record_of(entry) for entry, _ in _read_lines(path))
 
 
-def _read_entries(path: Path) -> Iterator[tuple[_Entry, bytes]]:
+def read_entries(path: Path, tell_damaged: Callable[[int], None]) -> Iterator[Entry]:
+    """Every paper of a file as it stands there, in its order; at the end it is told how many lines are damaged.
+
+    Raises:
+        InputError: as `read_records` does.
+    """
+    return (entry for entry, _ in _read_lines(path, tell_damaged))
+
+
+def _read_lines(path: Path, tell_damaged: Callable[[int], None] = lambda _: None) -> Iterator[tuple[Entry, bytes]]:
     """Every paper with its line; the line will decode again."""
     damaged: list[tuple[int, str]] = []
     good = 0
@@ -130,6 +139,7 @@ def _read_entries(path: Path) -> Iterator[tuple[_Entry, bytes]]:
             good += 1
             yield entry, line
     _judge(path, good, damaged)
+    tell_damaged(len(damaged))
 
 
 def _judge(path: Path, good: int, damaged: list[tuple[int, str]]) -> None:
@@ -147,7 +157,7 @@ def _judge(path: Path, good: int, damaged: list[tuple[int, str]]) -> None:
     _log.warning("%s: %s; they were left out", name, what)
 
 
-def _decode(line: bytes) -> _Entry:
+def _decode(line: bytes) -> Entry:
     """The entry in a line, its id and title in order.
 
     Raises:
@@ -168,8 +178,14 @@ def _decode(line: bytes) -> _Entry:
     return entry
 
 
-def _record(entry: _Entry) -> Record:
-    dates = [day for version in entry.versions or () if (day := _date(version.created))]
+def days_of(entry: Entry) -> list[dt.date]:
+    """The days of an entry's versions, as far as they are known."""
+    return [day for version in entry.versions or () if (day := _date(version.created))]
+
+
+def record_of(entry: Entry) -> Record:
+    """The record that an entry describes."""
+    dates = days_of(entry)
     return Record(
         arxiv_id=ArxivId(entry.id),
         title=entry.title,
@@ -216,7 +232,7 @@ def _doi(text: str | None) -> Doi | None:
     return Doi.parse(words[0].rstrip(",;")) if words else None
 
 
-def _authors(entry: _Entry) -> tuple[Author, ...]:
+def _authors(entry: Entry) -> tuple[Author, ...]:
     if entry.authors_parsed:
         parts = ([part or "" for part in author[:3]] + ["", "", ""] for author in entry.authors_parsed)
         found = [author_from_parts(*three[:3]) for three in parts]
