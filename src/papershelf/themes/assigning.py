@@ -40,6 +40,11 @@ _NEAR = 0.9  # the strength of a theme whose phrase a paper lacks
 _NEAR_ENOUGH = 0.5  # cosine; half of the papers of a good group are nearer
 
 
+_SMALL = frozenset("a an and as at by for from in of on or the to via vs with".split())
+# Neither what an apostrophe or a dot cuts off nor the parts of p-adic.
+_WORD = re.compile(r"(?<![\w'’.])(?<!(?<!\w)\w-)[^\W_]+(?!-(?<!\w\w-))")
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What can be chosen about themes.
@@ -64,7 +69,7 @@ class Choices:
             case "lower":
                 name = name.lower()
             case "title":
-                name = re.sub(r"(?<![\w'’])[^\W\d_](?=[^\W\d_]*(?![\w]))", lambda found: found[0].upper(), name)
+                name = _WORD.sub(lambda found: _capitalised(found[0], begins=not found.start()), name)
             case "keep":
                 pass
         return clean(self.prefix + name)
@@ -72,6 +77,12 @@ class Choices:
     def renames(self, vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
         """Former names of themes and those that took their places, as they are written."""
         return tuple((self.dressed(old), self.dressed(new)) for old, new in vocabulary.renames())
+
+
+def _capitalised(word: str, *, begins: bool) -> str:
+    """A word with a capital; small ones have it only at the begin, and what is more than letters (LoRA, 3D) stays."""
+    is_plain = word.isalpha() and word.islower() and (begins or word not in _SMALL)
+    return word[0].upper() + word[1:] if is_plain else word
 
 
 def assign_all(
@@ -96,12 +107,12 @@ def assign_all(
     merged = [_merged(themes, vocabulary, closed=choices.closed) for themes in found]
     spelled = _spellings(merged)
     shared = _counted(merged)
-    chosen = [_chosen(themes, shared, vocabulary, choices.most) for themes in merged]
+    chosen = [_chosen(themes, shared, choices.most) for themes in merged]
     shared = _counted(chosen)
     return [
         tuple(
             replace(theme, name=choices.dressed(spelled.get(name_key(theme.name), theme.name)))
-            for theme in _shared(themes, shared)
+            for theme in _with_broader(_shared(themes, shared), vocabulary, choices.most)
         )
         for themes in chosen
     ]
@@ -135,21 +146,30 @@ def distinct(mentions: Sequence[Mention]) -> list[list[int]]:
     """
     places: dict[str, list[int]] = {}
     for place, mention in enumerate(mentions):
-        places.setdefault(fold(mention.title), []).append(place)
+        # Titles of nothing but signs are equal to none.
+        places.setdefault(fold(mention.title) or f" {mention.title} {mention.abstract}", []).append(place)
     for same in places.values():
-        same.sort(key=lambda place: (-len(mentions[place].abstract or ""), mentions[place].abstract or ""))
+        same.sort(key=lambda place: _fullest(mentions[place]))
     return [places[key] for key in sorted(places)]
 
 
+def _fullest(mention: Mention) -> tuple[int, str, str]:
+    abstract = mention.abstract or ""
+    return -len(abstract), abstract, mention.title
+
+
 def shown_by(theme: Discovered) -> Iterator[tuple[int, Theme]]:
-    """The theme as each of its papers has it, with the paper's place."""
+    """The theme as each of its papers has it, with the paper's place.
+
+    No more papers have it for being near than have its phrase: what few say is the name of no large group.
+    """
     having = {each.paper for each in theme.having}
     for each in theme.having:
         why = f"“{theme.name}” in the {'title' if each.in_title else 'abstract'}"
         yield each.paper, Theme(theme.name, why, IN_TITLE * each.in_title + min(each.n_abstract, 2))
-    for paper, nearness in theme.near:
-        if nearness >= _NEAR_ENOUGH and paper not in having:
-            yield paper, Theme(theme.name, f"its words are near those of “{theme.name}”", _NEAR)
+    near = [paper for paper, nearness in theme.near if nearness >= _NEAR_ENOUGH and paper not in having]
+    for paper in near[: len(having)]:
+        yield paper, Theme(theme.name, f"its words are near those of “{theme.name}”", _NEAR)
 
 
 def _merged(themes: Iterable[Theme], vocabulary: Vocabulary, *, closed: bool) -> list[Theme]:
@@ -179,25 +199,28 @@ def _counted(found: Iterable[Iterable[Theme]]) -> Counter[str]:
     return Counter(name_key(theme.name) for themes in found for theme in themes if theme.strength >= _CLEAR)
 
 
-def _chosen(themes: Sequence[Theme], shared: Counter[str], vocabulary: Vocabulary, most: int) -> list[Theme]:
+def _chosen(themes: Sequence[Theme], shared: Counter[str], most: int) -> Sequence[Theme]:
     """The themes that a paper gets of those that it could have."""
     chosen = [theme for theme in themes if theme.strength >= _CLEAR]
     passing = [theme for theme in themes if BY_CATEGORY < theme.strength < _CLEAR and shared[name_key(theme.name)]]
     chosen += passing[: max(0, _FILLED - len(chosen))]
-    chosen = (chosen or list(themes[:1]))[:most]
-    names = {name_key(theme.name) for theme in chosen}
-    for theme in [*chosen]:
-        broader = vocabulary.broader_of(theme.name)
-        if broader and len(chosen) < most and name_key(broader) not in names:
-            names.add(name_key(broader))
-            chosen.append(Theme(broader, f"broader than {theme.name}", _BROADER))
-    return chosen
+    return (chosen or themes[:1])[:most]
 
 
 def _shared(themes: Sequence[Theme], shared: Counter[str]) -> Sequence[Theme]:
     """The themes without those that only this paper has and does not have in its title, unless it has no other."""
     kept = [theme for theme in themes if theme.strength >= _GIVEN or shared[name_key(theme.name)] > 1]
     return kept or themes[:1]
+
+
+def _with_broader(themes: Sequence[Theme], vocabulary: Vocabulary, most: int) -> Sequence[Theme]:
+    """The themes, and behind them those that are broader than one of them."""
+    found = {name_key(theme.name): theme for theme in themes}
+    for theme in themes:
+        broader = vocabulary.broader_of(theme.name)
+        if broader:
+            found.setdefault(name_key(broader), Theme(broader, f"broader than {theme.name}", _BROADER))
+    return [*found.values()][:most]
 
 
 def known_phrases(vocabulary: Vocabulary) -> frozenset[str]:

@@ -86,12 +86,14 @@ class Corpus:
     def uses(self, keys: Iterable[str]) -> dict[str, Use]:
         """How each of these phrases is used; those are left out that only hyphens hold."""
         found = {key: _Uses() for key in keys}
+        names = _names(self.texts)
         for text in self.texts:
             for runs, is_titled in ((text.title, _has_title_case(text.title)), (text.abstract, False)):
                 for run in runs:
                     for key, begin, end in phrases(run):
                         if key in found:
-                            found[key].add(run, begin, end, is_titled=is_titled)
+                            written = _written(run[begin:end], names, is_titled=is_titled, begins=not begin)
+                            found[key].add(run, begin, end, written)
         return {key: uses.summed() for key, uses in found.items() if uses.names}
 
 
@@ -100,7 +102,7 @@ class Use:
     """How the papers of a digest use a phrase.
 
     Attributes:
-        name: as they write it most often.
+        name: as they write it most often where no noun follows, which would make an adjective of it.
         n: how often it is there.
         begun, ended: how often with no word before it, or behind it, that could belong to it.
         first: the share of the most common form of its first word among all forms.
@@ -118,27 +120,27 @@ class Use:
 @dataclass(slots=True)
 class _Uses:
     names: Counter[str] = field(default_factory=Counter)
+    last_names: Counter[str] = field(default_factory=Counter)
     firsts: Counter[str] = field(default_factory=Counter)
     n: int = 0
     begun: int = 0
     ended: int = 0
 
-    def add(self, run: Sequence[Word], begin: int, end: int, *, is_titled: bool) -> None:
+    def add(self, run: Sequence[Word], begin: int, end: int, written: str) -> None:
         self.n += 1
         if not is_tied(run, begin, end):
             self.begun += is_begun(run, begin)
-            self.ended += is_ended(run, end)
             self.firsts[run[begin].text.lower()] += 1
-            self.names[_written(run[begin:end], is_titled=is_titled, begins=not begin)] += 1
+            self.names[written] += 1
+            if is_ended(run, end):
+                self.ended += 1
+                self.last_names[written] += 1
 
     def summed(self) -> Use:
         first = max(self.firsts.values()) / self.firsts.total()
         is_done = any(form.endswith("ing") for form in self.firsts)
-        return Use(_commonest(self.names), self.n, self.begun, self.ended, first, is_done)
-
-
-def _commonest(counts: Counter[str]) -> str:
-    return min(counts, key=lambda form: (-counts[form], form))
+        name = min(self.names, key=lambda name: (-self.last_names[name], -self.names[name], name))
+        return Use(name, self.n, self.begun, self.ended, first, is_done)
 
 
 def _counted(runs: Iterable[Sequence[Word]]) -> Counter[str]:
@@ -146,16 +148,29 @@ def _counted(runs: Iterable[Sequence[Word]]) -> Counter[str]:
 
 
 def _has_title_case(runs: Iterable[Sequence[Word]]) -> bool:
-    """Whether capitals say nothing, all words but small ones having them."""
-    return not any(word.text.islower() and len(word.text) > 3 and word.stem not in EMPTY for run in runs for word in run)
+    """Whether most words have a capital, which then says nothing."""
+    words = [word.text for run in runs for word in run if word.stem not in EMPTY]
+    return 2 * sum(map(str.islower, words)) < len(words)
 
 
-def _written(words: Sequence[Word], *, is_titled: bool, begins: bool) -> str:
+def _names(texts: Iterable[Text]) -> frozenset[str]:
+    """The words that have a capital where a word needs none, and more often than not."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(word.text for run in text.abstract for word in run[1:])
+        if not _has_title_case(text.title):
+            counts.update(word.text for run in text.title for word in run[1:])
+    capitals = (word for word in counts if word[0].isupper() and counts[word] > counts[word.lower()] + 1)
+    return PROPER.union(map(str.lower, capitals))
+
+
+def _written(words: Sequence[Word], names: frozenset[str], *, is_titled: bool, begins: bool) -> str:
     """The words with what stands between them; a capital that begins a title's word, or a sentence, says nothing."""
+    begins = begins and not any(word.text[0].isupper() for word in words[1:])
     written = []
     for place, word in enumerate(words):
         text = word.text
-        if (is_titled or (begins and not place)) and text[1:].islower() and text.lower() not in PROPER:
+        if (is_titled or (begins and not place)) and text[1:].islower() and text.lower() not in names:
             text = text.lower()
         written.append(text + ("-" if word.is_tied else " "))
     return _POSSESSIVE.sub("", "".join(written)[:-1])

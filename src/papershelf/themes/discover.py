@@ -11,6 +11,7 @@ import numpy as np
 from papershelf.themes.corpus import TITLE_WEIGHT, Corpus
 from papershelf.themes.grouping import group
 from papershelf.themes.keyness import keyphrases
+from papershelf.themes.languages import in_english
 from papershelf.themes.nearness import paper_vectors, phrase_vectors
 
 if TYPE_CHECKING:
@@ -63,16 +64,17 @@ def discover(texts: Sequence[Text], figures: Figures) -> tuple[Discovered, ...]:
 
     It takes some 2 ms a paper that has an abstract, most of it to cut it into phrases.
     """
-    corpus = Corpus.of(texts)
+    places = in_english(texts)
+    corpus = Corpus.of([texts[place] for place in places])
     found = keyphrases(corpus, figures)
     fit = np.flatnonzero((found.scores >= _LEAST_GROUP_SCORE) & (found.in_papers <= max(2, _MOST_SHARED * corpus.n)))
     fit = fit[:_MOST_PHRASES]
     papers = paper_vectors(corpus, figures)
     vectors, has = phrase_vectors(corpus, found.places[fit], papers)
     groups = group(papers, vectors, has)
-    near = {int(fit[row]): _near(groups, place) for place, row in enumerate(groups.chosen)}
+    near = {int(fit[row]): _near(groups, place, places) for place, row in enumerate(groups.chosen)}
     rows = sorted({*near, *_telling(corpus, found)})
-    having = _having(corpus, found.places[rows])
+    having = _having(corpus, found.places[rows], places)
     return tuple(
         Discovered(
             corpus.keys[found.places[row]], found.names[row], float(found.scores[row]), papers_with, near.get(row, ())
@@ -81,10 +83,10 @@ def discover(texts: Sequence[Text], figures: Figures) -> tuple[Discovered, ...]:
     )
 
 
-def _near(groups: Groups, place: int) -> tuple[tuple[int, float], ...]:
+def _near(groups: Groups, place: int, papers: Sequence[int]) -> tuple[tuple[int, float], ...]:
     inside = np.flatnonzero(groups.of_papers == place)
     inside = inside[np.argsort(-groups.nearness[inside], kind="stable")]
-    return tuple(zip(inside.tolist(), groups.nearness[inside].tolist(), strict=True))
+    return tuple((papers[row], float(groups.nearness[row])) for row in map(int, inside))
 
 
 def _telling(corpus: Corpus, found: Keyphrases) -> Iterator[int]:
@@ -100,12 +102,12 @@ def _telling(corpus: Corpus, found: Keyphrases) -> Iterator[int]:
             yield row
 
 
-def _having(corpus: Corpus, places: NDArray[np.int64]) -> list[tuple[Having, ...]]:
+def _having(corpus: Corpus, places: NDArray[np.int64], papers: Sequence[int]) -> list[tuple[Having, ...]]:
     """For each phrase the papers that have it."""
     at = {int(place): row for row, place in enumerate(places)}
     having: list[list[Having]] = [[] for _ in places]
     for entry in np.flatnonzero(np.isin(corpus.phrases, places)):
         in_title = bool(corpus.titled[entry])
         n_abstract = int(corpus.counts[entry]) - TITLE_WEIGHT * in_title
-        having[at[int(corpus.phrases[entry])]].append(Having(int(corpus.papers[entry]), in_title, n_abstract))
+        having[at[int(corpus.phrases[entry])]].append(Having(papers[int(corpus.papers[entry])], in_title, n_abstract))
     return [tuple(each) for each in having]

@@ -55,8 +55,11 @@ class Figures:
         with np.load(io.BytesIO(files("papershelf.themes").joinpath("figures.npz").read_bytes())) as held:
             named: dict[str, Any] = dict(held)
         vectors = named["vectors"].astype(np.float32) * (named["scales"].astype(np.float32) / 127)[:, None]
-        plain = (named[name] for name in ("hashes", "papers", "titles", "begun", "ended", "words"))
-        return cls(int(named["n_papers"]), *plain, vectors)
+        return cls(
+            n_papers=int(named["n_papers"]),
+            vectors=vectors,
+            **{name: named[name] for name in ("hashes", "papers", "titles", "begun", "ended", "words")},
+        )
 
     def places(self, phrases: list[str]) -> NDArray[np.int64]:
         """The place of each phrase in `hashes`; -1 for those that are not in there, being rare."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _FAR = 0.3  # cosine; a paper that is less near than this to a phrase gains nothing by it
 _KEPT = 0.4  # cosine; a paper that is less near than this to the middle of its group is in none
-_BONUS = 0.1  # what a paper gains more when it has the phrase
+_BONUS = 0.05  # what a paper gains more when it has the phrase
 _COST, _GROWTH = 0.07, 0.7  # of a phrase: a factor, and a power of the number of papers
 
 
@@ -48,7 +48,8 @@ def group(papers: NDArray[np.float32], phrases: NDArray[np.float32], has: NDArra
     chosen = _chosen(gains, _COST * n**_GROWTH)
     if not chosen:
         return Groups((), np.full(n, -1), np.zeros(n, dtype=np.float32))
-    nearest = gains[chosen].argmax(axis=0)
+    gains = gains[chosen]
+    nearest = np.where(gains.max(axis=0) > 0, gains.argmax(axis=0), -1)
     centres = np.stack([papers[nearest == place].sum(axis=0) for place in range(len(chosen))])
     near = unit(centres) @ papers.T
     nearest = _gains(near, has[chosen]).argmax(axis=0)

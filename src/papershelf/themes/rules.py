@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from papershelf.model import Theme
@@ -105,7 +105,7 @@ class Matcher:
                 self._by_category[category].append(number)
 
     def _add(self, phrase: str, use: _Use) -> None:
-        for pieces in {tuple(words_of(spelling)) for spelling in _spellings(phrase)}:
+        for pieces in {words_of(spelling) for spelling in _spellings(phrase)}:
             if all(piece == "*" for piece in pieces):
                 continue
             # The plural of some short names has a stem of its own: VLAs.
@@ -161,13 +161,14 @@ class Matcher:
         return found
 
 
-def words_of(phrase: str) -> list[str]:
+@cache
+def words_of(phrase: str) -> tuple[str, ...]:
     """The words of a rule's phrase, `*` included."""
     words: list[str] = []
     for part in plain(phrase).split():
         words += [word.text for run in sentences(part.rstrip("*")) for word in run] or [""]
         words[-1] += "*" if part.endswith("*") else ""
-    return [word for word in words if word]
+    return tuple(word for word in words if word)
 
 
 def _spellings(phrase: str) -> tuple[str, ...]:

@@ -20,8 +20,8 @@ _stemmed: Callable[[str], str] = Stemmer.Stemmer("english").stemWord
 # Inside words stand letters, digits, apostrophes, and what holds names together: C++, A*, node.js, 1.5B.
 _WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*[+#]*")
 # A phrase goes on over hyphens, slashes and spaces, and over nothing else.
-_GOES_ON = frozenset({" ", "-", "/", " / ", "‐", "‑", "'", "’", "' ", "’ "})
-_TIES = frozenset("-‐‑")
+_GOES_ON = frozenset({" ", "-", "/", " / ", "‐", "‑", "–", "'", "’", "' ", "’ "})
+_TIES = frozenset("-‐‑–")  # an en dash ties names: Yang–Mills
 _ACRONYMS = re.compile(r"[^\W\daeiouy_]{3,}s")  # LLMs, VLMs: Snowball leaves an s where no vowel is before it
 # British endings, so that both spellings have one stem; what else they meet ("noise") is changed alike everywhere.
 _BRITISH = (
