@@ -233,9 +233,15 @@ def _revised(bib: Bibliography, habit: Habit, paper: Paper, found: _Found, optio
     if options.update and found.before:
         revision = updated(bib, block, habit, paper, options.entries, found.before)
         if revision:
-            what = f"arXiv now has: {', '.join(revision.names)}"
-            return Change(Action.UPDATE, record, key, what, revision.edits, written=revision.written)
+            return Change(Action.UPDATE, record, key, _news(revision.names), revision.edits, written=revision.written)
     return None
+
+
+def _news(names: Sequence[str]) -> str:
+    """What an update brings, in words: keywords are no news of arXiv's."""
+    from_arxiv = [name for name in names if name != "keywords"]
+    told = [f"arXiv now has: {', '.join(from_arxiv)}"] if from_arxiv else []
+    return "; ".join(told + ["themes as keywords"] * (len(from_arxiv) < len(names)))
 
 
 def _kept(bib: Bibliography, habit: Habit, paper: Paper, found: _Found, options: MergeOptions) -> Change:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from papershelf.cli.options import BIB_FORMATS, known
-from papershelf.identifiers import ArxivId
+from papershelf.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from papershelf.config import Settings
+    from papershelf.identifiers import ArxivId
     from papershelf.model import Decision, Mention, Theme
     from papershelf.themes.assigning import Case, Choices
     from papershelf.themes.vocabulary import Vocabulary
@@ -22,10 +24,23 @@ CASES = ("keep", "lower", "title")
 _PANEL = "Themes"
 _WITHOUT_THEMES = ("ids", "urls", "hayagriva")  # formats that have no place for them
 
+
+def _named(names: list[str] | None) -> list[str] | None:
+    """A check that every name is one: a script's variable that is not set is no theme."""
+    for name in names or ():
+        if not any(map(str.isalnum, name)):
+            raise typer.BadParameter(f"{name!r} is no name; give one with a letter or a digit.")
+    return names
+
+
 Given = Annotated[
     list[str] | None,
     typer.Option(
-        "--theme", metavar="NAME", help="A theme for every paper. Can be given several times.", rich_help_panel=_PANEL
+        "--theme",
+        metavar="NAME",
+        callback=_named,
+        help="A theme for every paper. Can be given several times.",
+        rich_help_panel=_PANEL,
     ),
 ]
 Most = Annotated[
@@ -85,6 +100,20 @@ def has_themes(format: str, *, keywords: bool) -> bool:
     return keywords if format in BIB_FORMATS else format not in _WITHOUT_THEMES
 
 
+def check_themes(job: ThemeJob, format: str, *, keywords: bool) -> None:
+    """Fail where what is said about themes would have no effect.
+
+    Raises:
+        UsageError: it would not.
+    """
+    if job.given and not job.most:
+        raise UsageError("--theme and --max-themes 0 contradict each other; give one of them")
+    if job == ThemeJob(most=job.most) or has_themes(format, keywords=keywords):
+        return
+    remedy = "papershelf bib --keywords writes them" if format in BIB_FORMATS else "give another --format"
+    raise UsageError(f"what is said about themes needs a place for them, which {format} has not; {remedy}")
+
+
 def vocabulary_of(settings: Settings) -> Vocabulary:
     """The reader's themes and those that come with papershelf.
 
@@ -107,15 +136,33 @@ def themes_of(mentions: Sequence[Mention], vocabulary: Vocabulary, job: ThemeJob
 def themed(decisions: Sequence[Decision], vocabulary: Vocabulary, job: ThemeJob) -> list[Decision]:
     """The decisions with the themes of their mentions; what a digest lacks is taken from the matched papers."""
     found = themes_of([_told(decision) for decision in decisions], vocabulary, job)
-    return [replace(decision, themes=themes) for decision, themes in zip(decisions, found, strict=True)]
+    having = [replace(decision, themes=themes) for decision, themes in zip(decisions, found, strict=True)]
+    kept = _strongest(having, job.most)
+    return [
+        replace(one, themes=tuple(theme for theme in one.themes if theme.name in kept[one.record.arxiv_id]))
+        if one.record
+        else one
+        for one in having
+    ]
 
 
 def _told(decision: Decision) -> Mention:
-    """The mention with its paper's abstract where it has none, and with its paper's categories."""
+    """The mention with its paper's title, with its paper's abstract where it has none, and with the categories.
+
+    By its paper's title, it is the same paper as another mention, which may have a part of the title, or only an id.
+    """
     mention, record = decision.mention, decision.record
     if not record:
         return mention
-    title = record.title if ArxivId.parse(mention.title) else mention.title
-    return replace(
-        mention, title=title, abstract=mention.abstract or record.abstract, tags=(*mention.tags, *record.categories)
-    )
+    tags = (*mention.tags, *record.categories)
+    return replace(mention, title=record.title, abstract=mention.abstract or record.abstract, tags=tags)
+
+
+def _strongest(decisions: Sequence[Decision], most: int) -> dict[ArxivId, set[str]]:
+    """The names of the themes that each paper keeps: of all of its mentions together, no more than a paper may have."""
+    found: dict[ArxivId, list[Theme]] = defaultdict(list)
+    for decision in decisions:
+        if decision.record:
+            found[decision.record.arxiv_id] += decision.themes
+    ranked = {one: sorted(themes, key=lambda theme: (-theme.strength, theme.name)) for one, themes in found.items()}
+    return {one: set([*dict.fromkeys(theme.name for theme in themes)][:most]) for one, themes in ranked.items()}

@@ -110,6 +110,7 @@ def run(job: Job, choices: Choices) -> int:
         PapershelfError: it cannot be done.
     """
     options = choices.options()
+    check_job(job)
     if choices.via == "connector":
         from papershelf.cli.zotero.handing import hand_over
 
@@ -138,7 +139,6 @@ def resolved(
     from papershelf.config import load
 
     settings = load({"source": job.asking.source}).settings
-    check_job(job)
     vocabulary = vocabulary_of(settings)
     mentions = read_mentions(job)
     started = time.monotonic()

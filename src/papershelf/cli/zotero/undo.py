@@ -149,7 +149,7 @@ def _changes(one: Restoration, paths: Mapping[str, str]) -> Iterator[str]:
     if one.tags:
         yield f"without the tags {', '.join(map(_quoted, one.tags))}"
     if one.back:
-        yield f"with the tags {', '.join(_quoted(tag.name) for tag in one.back)}"
+        yield f"with the tags {', '.join(_quoted(tag.name) for tag in one.back)} again"
     for renamed in one.renamed:
         yield f"the tag {_quoted(renamed.old.name)} -> {_quoted(renamed.new)}"
     if one.collections:
