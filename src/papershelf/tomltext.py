@@ -46,6 +46,8 @@ def parse_toml(text: str) -> dict[str, Any]:
         found = re.search(r"line (\d+)", where)
         line = int(found[1]) if found else max(1, len(text.splitlines()))
         raise TomlError(f"is not TOML: {clean(what)}", line) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise TomlError(f"cannot be read: {clean(str(error))}", 0) from error
 
 
 @dataclass(frozen=True, slots=True)

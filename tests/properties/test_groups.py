@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,14 +35,20 @@ def test_each_paper_is_in_one_group_that_is_one_of_its_themes(papers: list[Paper
 
 
 @given(PAPERS)
-def test_each_group_has_the_theme_of_the_most_papers_that_are_left(papers: list[Paper]) -> None:
-    left = papers
-    themes = {name for paper in papers for name in paper.themes if name}
-    for one in group(papers):
-        most = max((sum(has(paper, theme) for paper in left) for theme in themes), default=0)
-        assert len(one.papers) == most if one.name else most < 2
-        left = [paper for paper in left if paper not in one.papers]
-    assert not left
+def test_a_theme_that_is_the_strongest_of_several_papers_is_their_group(papers: list[Paper]) -> None:
+    groups = {paper.record.arxiv_id: one.name.casefold() for one in group(papers) for paper in one.papers}
+    first = {paper.record.arxiv_id: next((name.casefold() for name in paper.themes if name), "") for paper in papers}
+    counts = Counter(first.values())
+    for arxiv_id, theme in first.items():
+        if theme and counts[theme] > 2:
+            assert groups[arxiv_id] == theme
+
+
+@given(PAPERS)
+def test_what_is_left_over_has_no_theme_in_common(papers: list[Paper]) -> None:
+    left = [paper for one in group(papers) if not one.name for paper in one.papers]
+    shared = Counter(name for paper in left for name in {theme.casefold() for theme in paper.themes if theme})
+    assert all(count == 1 for count in shared.values())
 
 
 @given(PAPERS, st.randoms(use_true_random=False))

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from papershelf.formats.papers import Paper
 
-_FEWEST = 2  # papers in a group
+_FEWEST, _FEWEST_OF_MANY = 2, 3  # papers in a group
+_MANY = 30  # papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +27,32 @@ class Group:
 def group(papers: Sequence[Paper]) -> tuple[Group, ...]:
     """The papers, each in one group, in their order there; what fits into none comes last, without a name.
 
-    Again and again the theme of the most papers that are not yet placed becomes a group. Of two themes with as many,
-    the one that is the strongest of more papers comes first, then the one whose name does. Names that differ in case
-    only are one. The order of the papers changes nothing but their order inside the groups.
+    A theme that is the strongest of several papers is a group, and takes those in, too, for which it comes later but
+    before all other groups. Of what is left, again and again the theme of the most papers becomes a group. Large
+    groups come first, then those whose name does. Names that differ in case only are one. The order of the papers
+    changes nothing but their order inside the groups.
     """
     themes = [tuple(dict.fromkeys(name.casefold() for name in paper.themes if name)) for paper in papers]
     spellings = _spellings(papers)
-    chosen = tuple(_chosen(themes))
+    placed_in = _by_strongest(themes)
+    for key, numbers in _chosen([() if number in placed_in else keys for number, keys in enumerate(themes)]):
+        placed_in |= dict.fromkeys(numbers, key)
+    members: defaultdict[str, list[int]] = defaultdict(list)
+    for number in sorted(placed_in):
+        members[placed_in[number]].append(number)
+    chosen = sorted(members.items(), key=lambda item: (-len(item[1]), item[0]))
     groups = tuple(Group(spellings[key], tuple(papers[number] for number in numbers)) for key, numbers in chosen)
-    placed = {number for _, numbers in chosen for number in numbers}
-    rest = tuple(paper for number, paper in enumerate(papers) if number not in placed)
+    rest = tuple(paper for number, paper in enumerate(papers) if number not in placed_in)
     return (*groups, Group("", rest)) if rest else groups
+
+
+def _by_strongest(themes: Sequence[tuple[str, ...]]) -> dict[int, str]:
+    """The papers, by their places, that fit into groups of themes that are the strongest of several papers."""
+    strongest = Counter(keys[0] for keys in themes if keys)
+    fewest = _FEWEST if len(themes) < _MANY else _FEWEST_OF_MANY
+    fits = {key for key, count in strongest.items() if count >= fewest}
+    firsts = ((number, next((key for key in keys if key in fits), None)) for number, keys in enumerate(themes))
+    return {number: key for number, key in firsts if key is not None}
 
 
 def _chosen(themes: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, list[int]]]:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Literal
 from papershelf.model import Theme
 from papershelf.text import clean, fold
 from papershelf.themes.discover import discover
-from papershelf.themes.given import heading_themes, tag_themes
+from papershelf.themes.given import category_headings, heading_themes, tag_themes
 from papershelf.themes.rules import BY_CATEGORY, IN_TITLE, Matcher, words_of
 from papershelf.themes.vocabulary import name_key
 from papershelf.themes.words import stem, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from papershelf.model import Mention
     from papershelf.themes.discover import Discovered
@@ -36,8 +36,6 @@ _FILLED = 2  # themes; with so many clear ones, nothing is filled up
 _GIVEN = 2.9  # what a tag, a heading, or a phrase in the title has at least
 _STEP = 0.01  # by which the strength of what is given falls from one to the next, so that its order stays
 _BROADER = 0.1  # the strength of a theme that a paper has because it has a narrower one
-_NEAR = 0.9  # the strength of a theme whose phrase a paper lacks
-_NEAR_ENOUGH = 0.5  # cosine; half of the papers of a good group are nearer
 
 
 _SMALL = frozenset("a an and as at by for from in of on or the to via vs with".split())
@@ -100,10 +98,13 @@ def assign_all(
     matcher = Matcher(vocabulary)
     found: list[list[Theme]] = []
     for mention, text in zip(mentions, texts, strict=True):
-        found.append([*_given(mention, choices), *matcher.find(mention, text)])
+        found.append([*_given(mention, choices), *matcher.find(_filed(mention), text)])
+    given = {name_key(theme.name) for themes in found for theme in themes}
+    new: set[str] = set()
     if not choices.closed and len(mentions) <= MOST_DISCOVERED:
         for place, theme in _discovered(mentions, texts, figures, known_phrases(vocabulary)):
             found[place].append(theme)
+            new.add(name_key(theme.name))
     merged = [_merged(themes, vocabulary, closed=choices.closed) for themes in found]
     spelled = _spellings(merged)
     shared = _counted(merged)
@@ -112,10 +113,16 @@ def assign_all(
     return [
         tuple(
             replace(theme, name=choices.dressed(spelled.get(name_key(theme.name), theme.name)))
-            for theme in _with_broader(_shared(themes, shared), vocabulary, choices.most)
+            for theme in _with_broader(_shared(themes, shared, new - given), vocabulary, choices.most)
         )
         for themes in chosen
     ]
+
+
+def _filed(mention: Mention) -> Mention:
+    """The mention with those of its headings that are arXiv's categories as tags, which is what they are."""
+    categories = category_headings(mention)
+    return replace(mention, tags=(*mention.tags, *categories)) if categories else mention
 
 
 def _given(mention: Mention, choices: Choices) -> Iterator[Theme]:
@@ -159,17 +166,10 @@ def _fullest(mention: Mention) -> tuple[int, str, str]:
 
 
 def shown_by(theme: Discovered) -> Iterator[tuple[int, Theme]]:
-    """The theme as each of its papers has it, with the paper's place.
-
-    No more papers have it for being near than have its phrase: what few say is the name of no large group.
-    """
-    having = {each.paper for each in theme.having}
+    """The theme as each of the papers has it that have its phrase, with the paper's place."""
     for each in theme.having:
         why = f"“{theme.name}” in the {'title' if each.in_title else 'abstract'}"
         yield each.paper, Theme(theme.name, why, IN_TITLE * each.in_title + min(each.n_abstract, 2))
-    near = [paper for paper, nearness in theme.near if nearness >= _NEAR_ENOUGH and paper not in having]
-    for paper in near[: len(having)]:
-        yield paper, Theme(theme.name, f"its words are near those of “{theme.name}”", _NEAR)
 
 
 def _merged(themes: Iterable[Theme], vocabulary: Vocabulary, *, closed: bool) -> list[Theme]:
@@ -207,9 +207,17 @@ def _chosen(themes: Sequence[Theme], shared: Counter[str], most: int) -> Sequenc
     return (chosen or themes[:1])[:most]
 
 
-def _shared(themes: Sequence[Theme], shared: Counter[str]) -> Sequence[Theme]:
-    """The themes without those that only this paper has and does not have in its title, unless it has no other."""
-    kept = [theme for theme in themes if theme.strength >= _GIVEN or shared[name_key(theme.name)] > 1]
+def _shared(themes: Sequence[Theme], shared: Counter[str], new: Container[str]) -> Sequence[Theme]:
+    """The themes without those that only this paper has, unless it has no other, or has it in its title.
+
+    What was discovered in the digest must be shared: it would have been no theme without another paper.
+    """
+    keys = [name_key(theme.name) for theme in themes]
+    kept = [
+        theme
+        for theme, key in zip(themes, keys, strict=True)
+        if shared[key] > 1 or (theme.strength >= _GIVEN and key not in new)
+    ]
     return kept or themes[:1]
 
 

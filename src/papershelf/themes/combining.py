@@ -9,7 +9,7 @@ from papershelf.themes.vocabulary import Rule, Vocabulary, name_key
 from papershelf.themes.vocabulary_file import Fault, did_you_mean, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from papershelf.themes.vocabulary_file import ThemesFile
 
@@ -84,24 +84,27 @@ def _unknown_drops(file: ThemesFile, base: Vocabulary) -> Iterator[Fault]:
 
 
 def _wrong_broader(file: ThemesFile, vocabulary: Vocabulary) -> Iterator[Fault]:
+    sound: set[str] = set()  # themes from which the way upwards has an end
     for theme in file.themes:
         rule = theme.rule
         if rule.broader and not vocabulary.rule(rule.broader):
             hint = did_you_mean(rule.broader, [each.name for each in vocabulary.rules]) or "make one, or take it out"
             yield Fault(theme.broader_line, f"the broader theme {shown(rule.broader)} does not exist; {hint}")
-        way = list(_upwards(rule.name, vocabulary))
-        if way[-1] == rule.name and len(way) > 1:
+        way = list(_upwards(rule.name, vocabulary, sound))
+        if len(set(way)) == len(way):
+            sound.update(way)
+        elif way[-1] == rule.name:
             circle = ", ".join(map(shown, way))
             yield Fault(theme.broader_line, f"broader themes go in a circle: {circle}; take one out")
 
 
-def _upwards(name: str, vocabulary: Vocabulary) -> Iterator[str]:
-    """A theme, its broader theme and so on, up to the top or until one comes again."""
+def _upwards(name: str, vocabulary: Vocabulary, sound: Container[str]) -> Iterator[str]:
+    """A theme, its broader theme and so on, up to the top or to a sound one, or until one comes again."""
     seen: set[str] = set()
     next_: str | None = name
     while next_:
         yield next_
-        if next_ in seen:
+        if next_ in seen or next_ in sound:
             return
         seen.add(next_)
         next_ = vocabulary.broader_of(next_)

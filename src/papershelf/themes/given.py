@@ -37,6 +37,11 @@ def heading_themes(mention: Mention) -> tuple[str, ...]:
     return _once(name for name in names if not _orders(name))
 
 
+def category_headings(mention: Mention) -> tuple[str, ...]:
+    """Those of the headings that are categories of arXiv's."""
+    return tuple(heading for heading in mention.headings if heading in SUBJECTS or heading in ARCHIVES)
+
+
 def tag_themes(mention: Mention) -> tuple[str, ...]:
     """The digest's own words for the paper, in their order, without arXiv's categories."""
     return _once(map(_name, mention.tags))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -35,7 +36,7 @@ def load(path: Path | None) -> Vocabulary:
     Raises:
         ConfigError: the file cannot be read, or is wrong; the first fault is told.
     """
-    if path is None or not path.exists():
+    if path is None or not os.path.lexists(path):  # a link that leads nowhere is told, not taken for no file
         return Vocabulary(shipped())
     return _right(path, read_text(path)).vocabulary
 
@@ -60,8 +61,11 @@ def save(path: Path, rules: Sequence[Rule]) -> None:
     while True:
         old = path.read_bytes() if path.exists() else None
         text = read_text(path) if old is not None else ""
-        _right(path, text)
-        new = appended(text, rules)
+        known = _right(path, text).vocabulary
+        # Another process may have saved some of them meanwhile.
+        new = appended(text, [rule for rule in rules if not known.rule(rule.name)])
+        if new == text:
+            return
         _right(path, new)
         if old is None:
             _make_folder(path.parent)

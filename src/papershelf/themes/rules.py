@@ -145,7 +145,9 @@ class Matcher:
             while nodes:
                 for use in (use for node in nodes for use in node.uses):
                     words = run[start:end]
-                    if not use.in_capitals or all(map(_is_upper, words)):
+                    # "self-supervised learning" is no supervised learning.
+                    is_cut = len(words) > 1 and start and run[start - 1].is_tied
+                    if not is_cut and (not use.in_capitals or all(map(_is_upper, words))):
                         yield _Hit(use, in_title, number, start, end, words)
                 ahead = run[end : end + 1]
                 nodes = tuple(behind for word in ahead for node in nodes for behind in node.after(word.text, word.stem))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from papershelf.themes.assigning import distinct, known_phrases, shown_by
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _FEWEST_OF_MANY = 3  # papers that must have a theme's phrase, in a digest of `_MANY` or more
 _MANY = 30
+_NEAR_ENOUGH = 0.5  # cosine; half of the papers of a good group are nearer
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Suggestion:
         name: a phrase, as its papers write it.
         strength: how much more it is here than in arXiv; some 3 to 10 for a digest of a hundred papers.
         papers: the places of the mentions that have the phrase, those with it in the title first; each paper once.
-        near: the places of those that lack the phrase and are about the same by their words, the nearest first.
+        near: the places of some that lack the phrase and are near it by their words, the nearest first. They do not get
+            the theme, and are worth a look.
     """
 
     name: str
@@ -54,7 +57,9 @@ def suggest_all(mentions: Sequence[Mention], vocabulary: Vocabulary, figures: Fi
             continue
         having = {each.paper for each in theme.having}
         shown = sorted(shown_by(theme), key=lambda pair: (-pair[1].strength, min(same[pair[0]])))
-        papers = tuple(min(same[paper]) for paper, _ in shown if paper in having)
-        near = tuple(min(same[paper]) for paper, _ in shown if paper not in having)
-        suggestions.append(Suggestion(theme.name, round(theme.score, 2), papers, near))
+        papers = tuple(min(same[paper]) for paper, _ in shown)
+        near = (paper for paper, nearness in theme.near if nearness >= _NEAR_ENOUGH and paper not in having)
+        # No more papers are near than have the phrase: what few say is the name of no large group.
+        some = islice((min(same[paper]) for paper in near), len(papers))
+        suggestions.append(Suggestion(theme.name, round(theme.score, 2), papers, tuple(some)))
     return tuple(suggestions)

@@ -73,15 +73,15 @@ GOOD_LAST: Final = frozenset(
 """Those of them that say much in good company ("diffusion models", "representation learning")."""
 
 NOT_ALONE: Final = frozenset(
-    """activ adapt agnost ai aid align anoth anyth attribut automat autonom avatar awar can't chat co collect
-    compound concept correct cross dens diff dissect distanc distant dual dynam edit elicit engin entiti era
-    explicit extern fair fine fix foundat fusion generalist global hard head heavi hidden hybrid implicit
-    influenc input instruct intellig intern invari label layer lazi learner lens local long lower mask mean
-    mediat memor mix mode modern mutual name noisi normal open oper order output pair paradox path pitfal
-    platform pool popul posit post power pre prefix privat program protect re real recognit region rethink revers
+    """activ adapt agnost ai aid align anoth anyth attribut automat autonom avatar awar can't chat co collect compound
+    concept correct cross dens diff dissect distanc distant dual dynam edit elicit engin entiti era explicit
+    extern fair fine fix foundat fusion generalist global hard head heavi hidden hybrid implicit influenc input
+    instruct intellig intern invari label layer lazi learner lemma lens local long lower mask mean mediat memor
+    mix mode modern mutual name noisi normal open oper order output pair paradox path pitfal platform polynomi
+    pool popul posit post power pre prefix privat program proof protect re real recognit region rethink revers
     reward rich rule sampl scan scratch secret select semi sequenc shift short signal simul soft space spatial
-    split static steer step survey symbol synthet teach thing think thought threshold time token toolkit tune
-    unbias underspecifi visual weight word zero""".split()
+    split static steer step survey symbol synthet teach theorem thing think thought threshold time token toolkit
+    tune unbias underspecifi visual weight word zero""".split()
 )
 """What is no theme without another word."""
 

@@ -11,10 +11,16 @@ def grouped(*themes: str) -> list[tuple[str, list[str]]]:
     return [(one.name, [" ".join(paper.themes) for paper in one.papers]) for one in group(papers)]
 
 
-def test_a_paper_of_several_themes_goes_where_most_papers_are() -> None:
+def test_a_paper_of_several_themes_goes_where_its_strongest_is() -> None:
     assert grouped("speech", "vision speech", "vision", "vision", "speech", "speech") == [
-        ("speech", ["speech", "vision speech", "speech", "speech"]),
-        ("vision", ["vision", "vision"]),
+        ("speech", ["speech", "speech", "speech"]),
+        ("vision", ["vision speech", "vision", "vision"]),
+    ]
+
+
+def test_where_its_strongest_theme_is_no_group_the_next_one_takes_it() -> None:
+    assert grouped("speech", "rare speech", "rarer vision speech", "speech") == [
+        ("speech", ["speech", "rare speech", "rarer vision speech", "speech"])
     ]
 
 

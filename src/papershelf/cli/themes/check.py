@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +22,7 @@ def check(
     from papershelf.config import load
 
     own = load().settings.themes_path
-    if file is None and not own.exists():
+    if file is None and not os.path.lexists(own):
         typer.echo(f"{own}: no such file yet; `papershelf themes edit` makes it")
     else:
         typer.echo(report(file or own))
@@ -31,14 +32,18 @@ def report(path: Path) -> str:
     """What a themes file holds, in a sentence for people.
 
     Raises:
-        typer.Exit: it is wrong; everything that is wrong was told.
-        ConfigError: it cannot be read.
+        typer.Exit: it is wrong, or cannot be read; everything that is wrong was told.
     """
+    from papershelf.errors import ConfigError
     from papershelf.text import clean
     from papershelf.themes.opening import check as checked
 
     name = clean(str(path))
-    file, combined = checked(path)
+    try:
+        file, combined = checked(path)
+    except ConfigError as error:
+        say(f"papershelf: {clean(str(error))}")
+        raise typer.Exit(_WRONG) from error
     for fault in combined.faults:
         say(clean(f"{name}:{fault.line}: {fault.message}"))
     if combined.faults:

@@ -94,6 +94,7 @@ def _run(command: list[str], path: Path) -> None:
     try:
         done = subprocess.run([*command, str(path)], check=False)  # noqa: S603 - the reader's own command, without a shell
     except (OSError, ValueError) as error:
-        raise OutputError(f"the editor {command[0]} cannot be started ({error}); set EDITOR to another") from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise OutputError(f"the editor {command[0]} cannot be started ({why}); set EDITOR to another") from error
     if done.returncode:
-        raise OutputError(f"the editor {command[0]} ended with exit code {done.returncode}; {path} stays as it is")
+        raise OutputError(f"the editor {command[0]} ended with exit code {done.returncode}; {path} is as it left it")
