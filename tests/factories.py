@@ -96,3 +96,11 @@ def make_all_verdicts(title: str = "Attention Is All You Need") -> tuple[Decisio
         make_not_found(title, line=3),
         make_unavailable(title, line=4),
     )
+
+
+def make_metadata(
+    arxiv_id: str = "1706.03762", title: str = "Attention Is All You Need", *, day: str = "2017-06-12", **known: Any
+) -> dict[str, Any]:
+    """A paper in the format of Kaggle's data set."""
+    versions = [{"version": "v1", "created": day}]
+    return {"id": arxiv_id, "title": title, "authors": "Ann Ames and Bo Bell", "versions": versions} | known

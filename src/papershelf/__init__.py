@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from papershelf.api import merge_bibtex, read, resolve, to_bibtex
+    from papershelf.api import Index, merge_bibtex, read, resolve, resolve_stream, to_bibtex
     from papershelf.bibfile.merge import MergeOptions
     from papershelf.errors import PapershelfError
     from papershelf.formats.entry_options import EntryOptions, FieldChoice
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "papershelf.api": ("merge_bibtex", "read", "resolve", "to_bibtex"),
+    "papershelf.api": ("Index", "merge_bibtex", "read", "resolve", "resolve_stream", "to_bibtex"),
     "papershelf.bibfile.merge": ("MergeOptions",),
     "papershelf.formats.entry_options": ("EntryOptions", "FieldChoice"),
     "papershelf.errors": ("PapershelfError",),
@@ -44,6 +44,7 @@ __all__ = [
     "EntryOptions",
     "Evidence",
     "FieldChoice",
+    "Index",
     "Mention",
     "MergeOptions",
     "PapershelfError",
@@ -55,6 +56,7 @@ __all__ = [
     "merge_bibtex",
     "read",
     "resolve",
+    "resolve_stream",
     "to_bibtex",
 ]
 

@@ -6,12 +6,13 @@
     ├── InputError             4   a digest or snapshot that cannot be read or is not what it should be
     ├── OutputError            4   a result that cannot be written
     ├── StateError             4   papershelf's memory of what it wrote cannot be read or written
+    ├── ArxivUnavailableError  5   the local index could not be brought up to date: arXiv could not be asked
     ├── ZoteroUnavailableError 5   Zotero could not be asked, or not for as long as it takes
     ├── ZoteroError            6   Zotero refused: a key without the right, an unknown library, an item that is wrong
     └── ConflictError          7   something that only a person can decide
 
-That a source could not be asked is no error: it is the verdict `unavailable`, and exit code 5 of the command line. The
-number is the exit code, too. A message says what failed, on what, and what to do; it is one line,
+That a source could not be asked for a title is no error: it is the verdict `unavailable`, and the command line's
+exit code 5. The number is the exit code, too. A message says what failed, on what, and what to do; it is one line,
 unless a part of the input is shown below it.
 """
 
@@ -52,6 +53,12 @@ class StateError(PapershelfError):
     """The file in which papershelf remembers what it wrote cannot be read or written."""
 
     exit_code = 4
+
+
+class ArxivUnavailableError(PapershelfError):
+    """arXiv could not be asked what changed. What it answered until then is kept."""
+
+    exit_code = 5
 
 
 class ZoteroUnavailableError(PapershelfError):

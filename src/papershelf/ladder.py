@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from papershelf.identifiers import ArxivId
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from papershelf.model import Mention, Record
     from papershelf.sources.base import Source
 
+_AT_A_TIME = 1_000  # mentions; arXiv is asked about some twenty in a request, so that more in hand saves none
 _ALIKE = 0.9  # the confidence of an id whose paper has a title that is only alike
 
 
@@ -71,16 +73,40 @@ def _together(one: Decision, other: Decision, policy: Policy) -> Decision:
     """What two sources that were asked about the same mention decide between them."""
     if other.verdict is Verdict.UNAVAILABLE:
         return one if one.verdict is Verdict.REVIEW else other
-    if not one.candidates or other.verdict is Verdict.MATCHED:
+    if not one.candidates:
         return other
-    records = [candidate.record for candidate in (*other.candidates, *one.candidates)]
-    return decide(one.mention, records, source=f"{one.source} and {other.source}", policy=policy)
+    # A title that one of them knows only once may be that of another paper, which the other knows. What both know is
+    # taken from the later one, which is the fresher.
+    records = [candidate.record for candidate in (*one.candidates, *other.candidates)]
+    decision = decide(one.mention, records, source=f"{one.source} and {other.source}", policy=policy)
+    if not decision.record:
+        return decision
+    ids = {candidate.record.arxiv_id for candidate in other.candidates}
+    return replace(decision, source=other.source if decision.record.arxiv_id in ids else one.source)
 
 
 def resolve_all(mentions: Iterable[Mention], *sources: Source, policy: Policy = DEFAULT_POLICY) -> list[Decision]:
     """The decisions about all mentions, in their order; the sources are asked in turn."""
     decided = resolve_in_turn(list(mentions), sources, policy=policy)
     return [decision for _, decision in sorted(decided, key=lambda pair: pair[0])]
+
+
+def resolve_in_order(
+    mentions: Iterable[Mention], *sources: Source, policy: Policy = DEFAULT_POLICY
+) -> Iterator[Decision]:
+    """The decisions in the order of the mentions, of which there may be any number: a part is held at a time.
+
+    Mentions of equal title are asked about once where they stand close together.
+    """
+    coming = iter(mentions)
+    while part := list(islice(coming, _AT_A_TIME)):
+        decided: dict[int, Decision] = {}
+        following = 0
+        for position, decision in resolve_in_turn(part, sources, policy=policy):
+            decided[position] = decision
+            while following in decided:
+                yield decided.pop(following)
+                following += 1
 
 
 def _fetch(mentions: Sequence[Mention], source: Source) -> dict[ArxivId, Answer]:

@@ -117,6 +117,10 @@ _SPECIAL = GREEK_NAMES | {
     "ŧ": "t", "ƒ": "f", "ə": "e", "≤": " leq ", "≥": " geq ", "±": "pm", "∓": "mp", "×": "x", "∞": "infinity",
     "♯": "#", "’": "", "‘": "", "ʼ": "", "ʻ": "", "´": "", "′": "", "″": "",
 }  # fmt: skip
+# As `_ASCII`, for titles in which no sign needs a second look: those that do become a NUL.
+_PLAIN = bytes(
+    0 if sign in "\\${}&<*=\0" else ord(_ASCII[ord(sign)] or " ") for sign in map(chr, range(128))
+).ljust(256, b"\0")  # fmt: skip
 _LONE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 # A star in a name (A*, C*, RRT*, also set high) is spelled out; elsewhere it is emphasis or a footnote's mark.
 _STARS = str.maketrans("∗⋆★", "***")
@@ -144,6 +148,10 @@ def _spaced_scripts(text: str) -> str:
 
 def normalize(title: str) -> str:
     """The title as folded words with single spaces between them, for comparing word by word."""
+    if title.isascii():
+        plain = title.encode("ascii").translate(_PLAIN, b"'`")
+        if b"\0" not in plain:
+            return _spaced(plain.decode("ascii"))
     if not _MARKED_UP.isdisjoint(title):
         title = latex_to_unicode(html_to_unicode(title))
     if not _STAR_SIGNS.isdisjoint(title):
@@ -157,12 +165,17 @@ def normalize(title: str) -> str:
         # NFKD would leave only the "=" of this sign, and with it the opposite meaning.
         title = title.replace("≠", " neq ")
         folded = "".join(map(_spelled, unicodedata.normalize("NFKD", title.casefold())))
+    return _spaced(folded)
+
+
+def _spaced(folded: str) -> str:
+    """Words with single spaces between them, and no dots but those between digits."""
     if "." in folded:
         folded = _LONE_DOT.sub(" ", folded)
     return " ".join(folded.split())
 
 
-_DIGITS_APART = re.compile(r"(?<=\d) (?=\d)")
+_DIGITS_APART = re.compile(r" (?<=\d )(?=\d)")  # the space comes first: it is found fast
 
 
 def fold(title: str) -> str:
@@ -171,4 +184,9 @@ def fold(title: str) -> str:
     A space between two digits stays as `_`: "Top 1 2" is not "Top 12". The key is empty when the title has no letter,
     digit or kept sign; an empty key is equal to nothing.
     """
-    return _DIGITS_APART.sub("_", normalize(title)).replace(" ", "")
+    return unspaced(normalize(title))
+
+
+def unspaced(folded: str) -> str:
+    """The key of a title that `normalize` has folded."""
+    return _DIGITS_APART.sub("_", folded).replace(" ", "")

@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 
 from tests.cli.conftest import PROJECT, Run
+from tests.servers.arxiv_oai import OaiServer
 from tests.servers.zotero import ZoteroServer
 from tests.servers.zotero_keys import WRITE_KEY
 
@@ -27,7 +28,8 @@ COMMANDS = [
     if line.startswith("papershelf")
 ]
 ZOTERO_COMMANDS = [line for line in COMMANDS if line.startswith("papershelf zotero")]
-COMMANDS = [line for line in COMMANDS if line not in ZOTERO_COMMANDS]
+INDEX_COMMANDS = [line for line in COMMANDS if line.startswith("papershelf index")]
+COMMANDS = [line for line in COMMANDS if line not in (*ZOTERO_COMMANDS, *INDEX_COMMANDS)]
 
 
 def _shell(
@@ -66,6 +68,16 @@ def test_the_zotero_commands_of_the_readme_run_one_after_another(clone: Path, en
         titles = {data["title"] for data in server.library.data() if data["itemType"] != "note"}
     assert len(titles) == 6
     assert (clone / "bias.bib").read_text("utf-8").count("\n@") == 6
+
+
+def test_the_index_commands_of_the_readme_run_one_after_another(clone: Path, environment: dict[str, str]) -> None:
+    with OaiServer() as server:
+        environment |= {"PAPERSHELF_ARXIV_OAI_URL": server.url}
+        for command in INDEX_COMMANDS:
+            done = _shell(command, clone, environment)
+            assert done.returncode == 0, f"{command}: {done.stderr}"
+            assert done.stdout or done.stderr
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -128,7 +140,7 @@ def test_the_line_of_json_in_the_readme_is_one_that_papershelf_prints(run: Run) 
 def test_every_option_and_setting_is_in_the_readme_or_its_help(run: Run) -> None:
     for setting in (line.split()[0] for line in run("config", "show").stdout.splitlines()):
         assert f"`{setting}`" in README
-    for command in ("resolve", "bib", "cite", "check", "links", "config", "cache", "zotero"):
+    for command in ("resolve", "bib", "cite", "check", "links", "config", "cache", "index", "zotero"):
         assert f"`papershelf {command}" in README or f"papershelf {command} " in README
 
 

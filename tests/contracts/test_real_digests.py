@@ -79,6 +79,17 @@ def test_every_paper_of_lists_in_markdown_is_read_with_its_headings(shared: Path
     assert sum(bool(mention.headings) for mention in digest.mentions) >= 0.99 * len(digest.mentions)
 
 
+def test_titles_of_a_page_without_the_addresses_of_its_links_are_found(shared: Path, sample: MemorySource) -> None:
+    digest = papershelf.read(shared / "digests" / "hf_search_page_numbered_links_excerpt.md")
+    assert [mention.title for mention in digest.mentions] == [
+        "MLMA: Towards Multilingual with Mamba Based Architectures",
+        "Libriheavy: a 50,000 hours ASR corpus with punctuation casing and context",
+        "VIBEVOICE-ASR Technical Report",
+    ]
+    found = resolve_all(list(digest.mentions), sample)
+    assert [decision.record and decision.record.arxiv_id for decision in found] == ["2510.18684", None, None]
+
+
 def test_every_paper_of_google_scholars_alerts_is_read(shared: Path) -> None:
     digests = [papershelf.read(shared / "digests" / f"gscholar_alert_unread_{number}.html") for number in (0, 1)]
     papers = [mention for digest in digests for mention in digest.mentions]

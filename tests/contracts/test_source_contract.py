@@ -19,6 +19,7 @@ from papershelf.model import Author, Record
 from papershelf.sources.arxiv_api import ArxivSource
 from papershelf.sources.base import Answer, Found, Query, Source, Unavailable
 from papershelf.sources.cached import CachedSource
+from papershelf.sources.indexed import build, open_index
 from papershelf.sources.memory import MemorySource
 from papershelf.sources.offline import OfflineSource
 from papershelf.sources.snapshot import Snapshot, read_records
@@ -94,9 +95,10 @@ HOSTILE = [
 class Bench:
     """Makes sources of every kind over the same records, and ends what they need."""
 
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
+    def __init__(self, folder: Path, built: Path, stack: ExitStack) -> None:
         self.clock = ManualClock()
         self._folder = folder
+        self._built = built
         self._stack = stack
 
     def make(self, kind: str) -> Source:
@@ -106,15 +108,20 @@ class Bench:
             return self._stack.enter_context(
                 CachedSource(inner, self._folder / f"{kind}.sqlite3", clock=self.clock.now)
             )
-        return {"memory": self._memory, "snapshot": self._snapshot, "arxiv": self._arxiv}[kind]()
+        makers = {"memory": self._memory, "snapshot": self._snapshot, "index": self._index, "arxiv": self._arxiv}
+        return makers[kind]()
 
     def _memory(self) -> Source:
         return MemorySource.of(RECORDS)
 
     def _snapshot(self) -> Source:
-        path = self._folder / "metadata.jsonl"
-        path.write_text("".join(json.dumps(_as_metadata(record)) + "\n" for record in RECORDS), "utf-8")
+        path = _write_metadata(self._folder)
         return MemorySource(Snapshot(path), name=path.name)
+
+    def _index(self) -> Source:
+        source = open_index(self._built)
+        assert source
+        return source
 
     def _arxiv(self) -> Source:
         server = self._stack.enter_context(ArxivServer(RECORDS, clock=self.clock))
@@ -141,13 +148,37 @@ def _as_metadata(record: Record) -> dict[str, object]:
     }
 
 
+def _write_metadata(folder: Path) -> Path:
+    path = folder / "metadata.jsonl"
+    path.write_text("".join(json.dumps(_as_metadata(record)) + "\n" for record in RECORDS), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index, which nobody changes."""
+    folder = tmp_path_factory.mktemp("index")
+    build(_write_metadata(folder), folder)
+    return folder
+
+
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
+def bench(tmp_path: Path, built: Path) -> Iterator[Bench]:
     with ExitStack() as stack:
-        yield Bench(tmp_path, stack)
+        yield Bench(tmp_path, built, stack)
 
 
-KINDS = ["memory", "snapshot", "arxiv", "cached memory", "cached snapshot", "cached arxiv", "cached cached arxiv"]
+KINDS = [
+    "memory",
+    "snapshot",
+    "index",
+    "arxiv",
+    "cached memory",
+    "cached snapshot",
+    "cached index",
+    "cached arxiv",
+    "cached cached arxiv",
+]
 
 
 @pytest.fixture(params=KINDS)

@@ -65,7 +65,9 @@ class TestLayers:
         assert dict(machine.load(source="arxiv").origins) == {
             "source": "--source",
             "snapshot": f"{machine.project}, line 2",
+            "index_path": "default",
             "arxiv_url": "default",
+            "arxiv_oai_url": "default",
             "arxiv_contact": "default",
             "arxiv_interval": "PAPERSHELF_ARXIV_INTERVAL",
             "arxiv_timeout": f"{machine.own}, line 3",
@@ -84,7 +86,7 @@ class TestLayers:
         assert ("snapshot", "", "default") in loaded.rows()
         assert ("source", str(machine.cwd / "ab"), "--source") in loaded.rows()
         lines = loaded.table().splitlines()
-        assert len(lines) == len(loaded.rows()) == 12
+        assert len(lines) == len(loaded.rows()) == 14
         assert (
             len({line.index(row[2], len(row[0]) + len(row[1])) for line, row in zip(lines, loaded.rows(), strict=True)})
             == 1
@@ -198,8 +200,8 @@ class TestAProjectsFile:
 
     @pytest.mark.parametrize(
         "name",
-        "arxiv_url arxiv_contact arxiv_interval arxiv_timeout cache_path templates themes_path state_path zotero_url "
-        "zotero_connector_url".split(),
+        "arxiv_url arxiv_oai_url arxiv_contact arxiv_interval arxiv_timeout cache_path templates themes_path "
+        "state_path zotero_url zotero_connector_url".split(),
     )
     def test_may_not_set_where_titles_go_and_what_is_written(self, machine: Machine, name: str) -> None:
         machine.project.write_text(f"\n{name} = 5")

@@ -17,7 +17,7 @@ import typer
 from typer.core import TyperGroup
 
 from papershelf import __version__
-from papershelf.cli import bib, cache, check, cite, config, index, links, resolve, themes, zotero
+from papershelf.cli import bib, cache, check, cite, config, explain, index, links, resolve, themes, zotero
 from papershelf.cli.streams import give_up_stdout, open_closed, say
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ app.command("bib")(bib.bib)
 app.command("cite")(cite.cite)
 app.command("check")(check.check)
 app.command("links")(links.links)
+app.command("explain")(explain.explain)
 app.add_typer(themes.app, name="themes")
 app.add_typer(config.app, name="config")
 app.add_typer(cache.app, name="cache")

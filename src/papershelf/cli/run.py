@@ -16,7 +16,7 @@ import typer
 from papershelf.cli.options import BIB_FORMATS, STYLES
 from papershelf.cli.progress import progress
 from papershelf.cli.streams import TalkHandler, say, write_out
-from papershelf.cli.theming import ThemeJob, has_themes, themed, vocabulary_of
+from papershelf.cli.theming import ThemeJob, check_themes, has_themes, themed, vocabulary_of
 from papershelf.errors import InputError, OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -181,6 +181,7 @@ def check_job(job: Job) -> None:
         raise UsageError(
             f"--style {job.entries.style} and --format {job.format} contradict each other; give one of them"
         )
+    check_themes(job.themes, job.format, keywords=job.entries.keywords)
     if job.asking.offline and job.asking.refresh:
         raise UsageError("--offline asks nobody, --refresh asks anew: give one of them")
     if job.output and job.output != _STDOUT:
@@ -246,9 +247,11 @@ def tell_withdrawn(decisions: Sequence[Decision]) -> None:
     from papershelf.withdrawal import withdrawal
 
     records = {decision.record.arxiv_id: decision.record for decision in decisions if decision.record}
-    for arxiv_id, record in records.items():
-        if words := withdrawal(record):
-            say(f"papershelf: arXiv:{arxiv_id} was withdrawn: {words}")
+    told = [f"arXiv:{one.arxiv_id} was withdrawn: {words}" for one in records.values() if (words := withdrawal(one))]
+    for sentence in told[:_MOST_WARNINGS]:
+        say(f"papershelf: {sentence}")
+    if len(told) > _MOST_WARNINGS:
+        say(f"papershelf: {len(told) - _MOST_WARNINGS} more papers were withdrawn; papershelf check names all")
 
 
 def _tell_missing(decisions: Sequence[Decision]) -> None:

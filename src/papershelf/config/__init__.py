@@ -72,6 +72,7 @@ class Settings:
         snapshot: the file of arXiv metadata that `auto` prefers.
         index_path: the folder of the local index.
         arxiv_url: where the arXiv API is.
+        arxiv_oai_url: where arXiv tells by OAI-PMH what changed.
         arxiv_contact: a mail address or URL that tells arXiv who asks.
         arxiv_interval: from one request to the next; at least 3 for arXiv itself.
         arxiv_timeout: how long arXiv may say nothing.
@@ -88,6 +89,7 @@ class Settings:
     snapshot: Path | None = None
     index_path: Path = field(default_factory=_index_path)
     arxiv_url: str = "https://export.arxiv.org/api/query"
+    arxiv_oai_url: str = "https://oaipmh.arxiv.org/oai"  # https://info.arxiv.org/help/oa/
     arxiv_contact: str | None = None
     arxiv_interval: float = _ARXIV_INTERVAL
     arxiv_timeout: float = 30.0

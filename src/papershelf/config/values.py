@@ -96,6 +96,7 @@ READERS: Final[Mapping[str, Callable[[object, Path], object]]] = {
     "snapshot": to_path,
     "index_path": to_path,
     "arxiv_url": _url,
+    "arxiv_oai_url": _url,
     "arxiv_contact": _contact,
     "arxiv_interval": _seconds,
     "arxiv_timeout": _some_seconds,

@@ -3,57 +3,44 @@
 from __future__ import annotations
 
 import mmap
+import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
 import zstandard
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
-    from typing import BinaryIO
 
+    import numpy as np
     import numpy.typing as npt
 
-_LEVEL = 6
+_LEVEL = 3
 _CACHED = 256  # blocks that stay unpacked
 
 
-class BlockWriter:
-    """Writes texts, each a line, into blocks of `size`."""
+def pack(lines: Sequence[bytes], size: int) -> list[bytes]:
+    """Texts without line breaks as compressed blocks of `size`; the last one may hold fewer."""
+    compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
+    return [compressor.compress(b"\n".join(lines[i : i + size])) for i in range(0, len(lines), size)]
 
-    def __init__(self, file: BinaryIO, size: int) -> None:
-        """Write into a file that is open, and leave it open."""
-        self._file = file
-        self._size = size
-        self._lines: list[bytes] = []
-        self._offsets = [0]
-        self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
 
-    def add(self, line: bytes) -> None:
-        """Put a text behind those before; it holds no line break."""
-        self._lines.append(line)
-        if len(self._lines) == self._size:
-            self._flush()
+class _OfThread(threading.local):
+    """No two threads may share a decompressor, and making one takes ten times as long as unpacking a block."""
 
-    def finish(self) -> npt.NDArray[np.uint64]:
-        """Write what is left; where each block begins, and the end of the last one."""
-        if self._lines:
-            self._flush()
-        return np.array(self._offsets, dtype=np.uint64)
+    def __init__(self) -> None:
+        self.decompressor = zstandard.ZstdDecompressor()
 
-    def _flush(self) -> None:
-        packed = self._compressor.compress(b"\n".join(self._lines))
-        self._file.write(packed)
-        self._offsets.append(self._offsets[-1] + len(packed))
-        self._lines = []
+
+_own = _OfThread()
 
 
 class Blocks:
-    """Reads what a `BlockWriter` wrote, memory-mapped."""
+    """Reads blocks that `pack` made, one behind the other in a file, memory-mapped."""
 
     def __init__(self, path: Path, offsets: npt.NDArray[np.uint64], size: int) -> None:
-        """Map a file; `offsets` and `size` are those with which it was written.
+        """Map a file; `offsets` say where each block begins, and the last one ends; `size` is that of `pack`.
 
         Raises:
             OSError: it cannot be read.
@@ -76,6 +63,6 @@ class Blocks:
     def _unpack(self, block: int) -> list[bytes]:
         begin, end = int(self._offsets[block]), int(self._offsets[block + 1])
         try:
-            return zstandard.ZstdDecompressor().decompress(self._data[begin:end]).split(b"\n")
+            return _own.decompressor.decompress(self._data[begin:end]).split(b"\n")
         except zstandard.ZstdError as error:
             raise ValueError(f"block {block} is damaged") from error

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 from array import array
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import xxhash
 
-from papershelf.index.blocks import BlockWriter
+from papershelf.index.blocks import pack
 from papershelf.index.grams import chunks
-from papershelf.index.postings import Postings, upper_half
+from papershelf.index.postings import Postings, beginnings, upper_half
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
 
+    U64 = npt.NDArray[np.uint64]
+    Counts = npt.NDArray[np.bool_]
+
 RECORDS_A_BLOCK = 16
 ABSTRACTS_A_BLOCK = 8
 TITLE_SAMPLE, ABSTRACT_SAMPLE = 4, 64  # one gram in so many is kept
-_BATCH = 20_000  # rows whose grams are taken at once
+ROWS_A_BATCH = 4096  # a multiple of both blocks' rows
+_NO_KEY = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +53,63 @@ class Row:
     abstract: bytes
 
 
+NO_ROW = Row("", "", "", (), b"", b"", b"")
+"""Stands where there is no paper, so that the rows behind keep their numbers."""
+
+
 def key_hash(key: str) -> int:
     """The 64 bits by which a key is found; no two of a million titles share one."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little")
+    return xxhash.xxh3_64_intdigest(key.encode())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Rows as they will lie in the files; their numbers count from the batch's first."""
+
+    titles: bytes
+    lengths: U64
+    records: list[bytes]
+    abstracts: list[bytes]
+    ids: U64
+    keys: U64
+    parts: U64
+    part_rows: U64
+    title_pairs: U64
+    abstract_pairs: U64
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Batch:
+        """What can be made of rows without knowing of others. All batches but the last have `ROWS_A_BATCH` rows."""
+        titles = [row.title.encode() for row in rows]
+        parts = [(key_hash(part), number) for number, row in enumerate(rows) for part in row.parts]
+        return cls(
+            titles=b"".join(titles),
+            lengths=_numbers(map(len, titles)),
+            records=pack([row.data for row in rows], RECORDS_A_BLOCK),
+            abstracts=pack([row.abstract for row in rows], ABSTRACTS_A_BLOCK),
+            ids=_numbers(key_hash(row.arxiv_id) if row.arxiv_id else _NO_KEY for row in rows),
+            keys=_numbers(key_hash(row.key) if row.key else _NO_KEY for row in rows),
+            parts=_numbers(part for part, _ in parts),
+            part_rows=_numbers(number for _, number in parts),
+            title_pairs=_pairs([row.key.encode() for row in rows], TITLE_SAMPLE),
+            abstract_pairs=_pairs([row.squashed for row in rows], ABSTRACT_SAMPLE),
+        )
+
+
+def _numbers(values: Iterable[int]) -> U64:
+    return np.fromiter(values, np.uint64)
+
+
+def _pairs(texts: Sequence[bytes], sample: int) -> U64:
+    """(gram, row) pairs in order; a gram that stands in a text twice counts once."""
+    found = [upper_half(hashes) | rows.astype(np.uint64) for hashes, rows in chunks(texts, sample)]
+    pairs = np.concatenate([np.empty(0, np.uint64), *found])
+    pairs.sort()
+    return pairs.take(beginnings(pairs))
 
 
 class Builder:
-    """Takes rows in their order, then writes the arrays. Of several rows with one id the last counts."""
+    """Takes batches in their order, then writes the arrays. Of several rows with one id the last counts."""
 
     def __init__(self, folder: Path) -> None:
         """Begin to write into an empty folder.
@@ -62,34 +118,31 @@ class Builder:
             OSError: it cannot be written.
         """
         self._folder = folder
+        self._files = ExitStack()
         self._titles, self._records, self._abstracts = (
-            (folder / name).open("wb") for name in ("titles.bin", "records.zst", "abstracts.zst")
+            self._files.enter_context((folder / name).open("wb"))
+            for name in ("titles.bin", "records.zst", "abstracts.zst")
         )
-        self._record_blocks = BlockWriter(self._records, RECORDS_A_BLOCK)
-        self._abstract_blocks = BlockWriter(self._abstracts, ABSTRACTS_A_BLOCK)
-        self._offsets = array("Q", [0])
-        self._ids, self._keys = array("Q"), array("Q")
-        self._parts, self._part_rows = array("Q"), array("L")
-        self._waiting: list[tuple[bytes, bytes]] = []
-        self._title_pairs: list[npt.NDArray[np.uint64]] = []
-        self._abstract_pairs: list[npt.NDArray[np.uint64]] = []
+        self._record_sizes, self._abstract_sizes = array("Q"), array("Q")
+        self._arrays: dict[str, list[U64]] = {name: [] for name in _GATHERED}
+        self._n_rows = 0
 
-    def add(self, row: Row) -> None:
-        """Put a row behind those before."""
-        number = len(self._keys)
-        title = row.title.encode()
-        self._titles.write(title)
-        self._offsets.append(self._offsets[-1] + len(title))
-        self._record_blocks.add(row.data)
-        self._abstract_blocks.add(row.abstract)
-        self._ids.append(key_hash(row.arxiv_id))
-        self._keys.append(key_hash(row.key) if row.key else 0)
-        for part in row.parts:
-            self._parts.append(key_hash(part))
-            self._part_rows.append(number)
-        self._waiting.append((row.key.encode(), row.squashed))
-        if len(self._waiting) == _BATCH:
-            self._take_grams()
+    def add(self, batch: Batch) -> None:
+        """Put rows behind those before.
+
+        Raises:
+            OSError: they cannot be written.
+        """
+        self._titles.write(batch.titles)
+        self._records.writelines(batch.records)
+        self._abstracts.writelines(batch.abstracts)
+        self._record_sizes.extend(map(len, batch.records))
+        self._abstract_sizes.extend(map(len, batch.abstracts))
+        for name in _GATHERED:
+            values = getattr(batch, name)
+            # Numbers of rows stand in the lower half of a pair: what is added never reaches the upper one.
+            self._arrays[name].append(values + np.uint64(self._n_rows) if name in _WITH_ROWS else values)
+        self._n_rows += len(batch.ids)
 
     def finish(self) -> int:
         """Write everything; how many papers there are.
@@ -97,59 +150,41 @@ class Builder:
         Raises:
             OSError: it cannot be written.
         """
-        self._take_grams()
-        ids = np.array(self._ids, dtype=np.uint64)
-        counts = self._last_of_each(ids)
-        self._write("titles", np.array(self._offsets, dtype=np.uint64))
-        self._write("records", self._record_blocks.finish())
-        self._write("abstracts", self._abstract_blocks.finish())
-        for file in (self._titles, self._records, self._abstracts):
-            file.close()
-        self._write_sorted("ids", ids, np.arange(len(ids)), counts)
-        keys = np.array(self._keys, dtype=np.uint64)
-        self._write_sorted("keys", keys, np.arange(len(keys)), counts & (keys != 0))
-        rows = np.array(self._part_rows, dtype=np.int64)
-        self._write_sorted("parts", np.array(self._parts, dtype=np.uint64), rows, counts[rows])
-        self._write_postings("title_grams", self._title_pairs, counts, TITLE_SAMPLE)
-        self._write_postings("abstract_grams", self._abstract_pairs, counts, ABSTRACT_SAMPLE)
+        self.close()
+        ids, keys = self._together("ids"), self._together("keys")
+        counts = _last_of_each(ids)
+        self._write("titles", _offsets(self._together("lengths")))
+        self._write("records", _offsets(np.array(self._record_sizes, np.uint64)))
+        self._write("abstracts", _offsets(np.array(self._abstract_sizes, np.uint64)))
+        rows = np.arange(len(ids), dtype=np.uint64)
+        self._write_sorted("ids", ids, rows, counts)
+        self._write_sorted("keys", keys, rows, counts & (keys != _NO_KEY))
+        rows = self._together("part_rows")
+        self._write_sorted("parts", self._together("parts"), rows, counts[rows.astype(np.int64)])
+        self._write_postings("title_grams", self._together("title_pairs"), counts, TITLE_SAMPLE)
+        self._write_postings("abstract_grams", self._together("abstract_pairs"), counts, ABSTRACT_SAMPLE)
         return int(counts.sum())
 
-    def _last_of_each(self, ids: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
-        """Which rows count: the last one of each id."""
-        _, from_end = np.unique(ids[::-1], return_index=True)
-        counts = np.zeros(len(ids), dtype=np.bool_)
-        counts[len(ids) - 1 - from_end] = True
-        return counts
+    def close(self) -> None:
+        """Close what is open.
 
-    def _take_grams(self) -> None:
-        first = len(self._keys) - len(self._waiting)
-        for texts, sample, pairs in (
-            ([key for key, _ in self._waiting], TITLE_SAMPLE, self._title_pairs),
-            ([squashed for _, squashed in self._waiting], ABSTRACT_SAMPLE, self._abstract_pairs),
-        ):
-            for hashes, rows in chunks(texts, sample):
-                # A gram that stands in a text twice counts once.
-                pairs.append(np.unique(upper_half(hashes) | (rows + first).astype(np.uint64)))
-        self._waiting = []
+        Raises:
+            OSError: what was still to be written cannot be.
+        """
+        self._files.close()
 
-    def _write_postings(
-        self, name: str, pairs: list[npt.NDArray[np.uint64]], counts: npt.NDArray[np.bool_], sample: int
-    ) -> None:
-        together = np.concatenate(pairs) if pairs else np.empty(0, np.uint64)
-        pairs.clear()
+    def _together(self, name: str) -> U64:
+        """What all batches have of an array, which is no longer held in parts."""
+        return np.concatenate([np.empty(0, np.uint64), *self._arrays.pop(name)])
+
+    def _write_postings(self, name: str, pairs: U64, counts: Counts, sample: int) -> None:
         if not counts.all():
-            together = together[counts[(together & np.uint64(0xFFFFFFFF)).astype(np.int64)]]
-        postings = Postings.of(together, sample)
+            pairs = pairs[counts[(pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)]]
+        postings = Postings.of(pairs, sample)
         for part in ("grams", "starts", "rows"):
             self._write(f"{name}_{part}", getattr(postings, part))
 
-    def _write_sorted(
-        self,
-        name: str,
-        keys: npt.NDArray[np.uint64],
-        rows: npt.NDArray[np.int64],
-        counts: npt.NDArray[np.bool_],
-    ) -> None:
+    def _write_sorted(self, name: str, keys: U64, rows: U64, counts: Counts) -> None:
         keys, rows = keys[counts], rows[counts]
         order = np.argsort(keys, kind="stable")
         self._write(f"{name}_hashes", keys[order])
@@ -157,3 +192,21 @@ class Builder:
 
     def _write(self, name: str, values: npt.NDArray[np.generic]) -> None:
         np.save(self._folder / f"{name}.npy", values, allow_pickle=False)
+
+
+_WITH_ROWS = frozenset(["part_rows", "title_pairs", "abstract_pairs"])
+_GATHERED = ("lengths", "ids", "keys", "parts", *sorted(_WITH_ROWS))
+
+
+def _last_of_each(ids: U64) -> Counts:
+    """Which rows count: the last one of each id."""
+    _, from_end = np.unique(ids[::-1], return_index=True)
+    counts = np.zeros(len(ids), dtype=np.bool_)
+    counts[len(ids) - 1 - from_end] = True
+    counts &= ids != _NO_KEY
+    return counts
+
+
+def _offsets(lengths: U64) -> U64:
+    """Where each of several texts begins, and the end of the last one."""
+    return np.concatenate([np.zeros(1, np.uint64), np.cumsum(lengths)])

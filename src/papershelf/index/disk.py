@@ -97,14 +97,34 @@ class Disk:
         return np.sort(self._id_rows)
 
     def _load(self, name: str) -> Any:
-        path = self._folder / f"{name}.npy"
-        # An array without values cannot be mapped; its file is all header.
-        return np.load(path, mmap_mode="r" if path.stat().st_size > _HEADER else None, allow_pickle=False)
+        return read_array(self._folder / f"{name}.npy")
 
     def _bytes(self, name: str) -> npt.NDArray[np.uint8]:
         path = self._folder / name
-        return np.memmap(path, dtype=np.uint8, mode="r") if path.stat().st_size else np.empty(0, np.uint8)
+        if not path.stat().st_size:
+            return np.empty(0, np.uint8)
+        return np.memmap(path, dtype=np.uint8, mode="r").view(np.ndarray)
 
     def _postings(self, name: str, sample: int) -> Postings:
         grams, starts, rows = (self._load(f"{name}_{part}") for part in ("grams", "starts", "rows"))
         return Postings(grams, starts, rows, sample)
+
+
+def read_array(path: Path) -> Any:
+    """An array of unsigned numbers that was saved, memory-mapped.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is damaged.
+    """
+    size = path.stat().st_size
+    try:
+        # An array without values cannot be mapped; its file is all header.
+        values = np.load(path, mmap_mode="r" if size > _HEADER else None, allow_pickle=False)
+    except OSError:
+        raise
+    except Exception as error:  # the header is read by Python's parser, which fails in many ways
+        raise ValueError(f"{path.name} is not as it was written") from error
+    if values.dtype not in (np.uint32, np.uint64) or values.ndim != 1 or values.nbytes != size - _HEADER:
+        raise ValueError(f"{path.name} is not as it was written")
+    return values.view(np.ndarray)  # of the same pages, and quicker to take pieces of

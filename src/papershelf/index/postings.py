@@ -36,7 +36,7 @@ class Postings:
         pairs.sort()
         rows = pairs.astype(np.uint32)
         pairs >>= np.uint64(32)
-        changes = np.flatnonzero(np.diff(pairs, prepend=np.uint64(1 << 32)))
+        changes = beginnings(pairs)
         starts = np.append(changes, len(pairs)).astype(np.uint32)
         return cls(pairs[changes].astype(np.uint32), starts, rows, sample)
 
@@ -47,18 +47,26 @@ class Postings:
         """
         wanted = np.unique((upper_half(sampled(text, self.sample)) >> np.uint64(32)).astype(np.uint32))
         places = np.searchsorted(self.grams, wanted)
-        places = places[places < len(self.grams)]
-        places = places[np.isin(self.grams[places], wanted)]
+        places, wanted = places[places < len(self.grams)], wanted[places < len(self.grams)]
+        places = places[self.grams[places] == wanted]
         spans = [
-            self.rows[self.starts[place] : self.starts[place + 1]]
-            for place in places
-            if self.starts[place + 1] - self.starts[place] <= max_postings
+            self.rows[start:end]
+            for start, end in zip(self.starts[places].tolist(), self.starts[places + 1].tolist(), strict=True)
+            if end - start <= max_postings
         ]
         if not spans:
             return []
         rows, counts = np.unique(np.concatenate(spans), return_counts=True)
+        if len(rows) > limit:  # most rows share one gram only, and need no place in the order
+            enough = counts >= np.partition(counts, -limit)[-limit]
+            rows, counts = rows[enough], counts[enough]
         best = np.lexsort((rows, -counts))[:limit]
         return [int(row) for row in rows[best]]
+
+
+def beginnings(values: U64) -> npt.NDArray[np.intp]:
+    """Where each value of a sorted array stands first."""
+    return np.flatnonzero(np.append(np.ones(min(1, len(values)), np.bool_), values[1:] != values[:-1]))
 
 
 def upper_half(hashes: U64) -> U64:
@@ -69,7 +77,7 @@ def upper_half(hashes: U64) -> U64:
 
 def rows_of(keys: U64, rows: U32, key: int, most: int) -> Sequence[int]:
     """The rows that stand beside a key in two arrays of equal length, sorted by key; at most so many."""
-    begin = int(np.searchsorted(keys, np.uint64(key)))
+    begin = int(keys.searchsorted(np.uint64(key)))
     end = begin
     while end < len(keys) and end - begin < most and int(keys[end]) == key:
         end += 1

@@ -1,7 +1,8 @@
 """Evidence → Decision: what may be accepted unread, what a person must look at, and why.
 
-Only two things are accepted without an id: an equal folded title that no other candidate shares and nothing
-contradicts, and a close title whose abstract agrees strongly. Everything else that is alike is for review.
+Only so much is accepted without an id: an equal folded title that no other candidate shares and nothing contradicts;
+one that is the same but for a name before its colon, articles or plurals; a close title whose abstract agrees strongly;
+and any title whose abstract is the same, with its date or authors. Everything else that is alike is for review.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from papershelf.identifiers import ArxivId
 from papershelf.matching.evidence import weigh
+from papershelf.matching.policy import DEFAULT_POLICY, Policy
 from papershelf.matching.titles import PLAUSIBLE
+from papershelf.matching.wording import sameness
 from papershelf.model import Candidate, Decision, TitleRelation, Verdict
 from papershelf.text import fold, normalize
 
@@ -19,41 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from papershelf.model import Evidence, Mention, Record
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The thresholds, each with the measurement that set it.
-
-    Attributes:
-        abstract_agrees: true pairs reach this share of common 5-grams in 98.9 % of cases; wrong papers with a close
-            title reach 0.3 in 9 %.
-        abstract_same: from this share it is the same abstract, whatever else differs; sister papers have up to 0.86.
-        abstract_denies: below this share the abstracts are different texts (random papers share nothing; 99.9 % of
-            true pairs 0.3).
-        vocabulary_spares: a summary in other words shares this much of its longer words with its own abstract in 90 %
-            of 288 cases, with another paper of the same field in under 1 %; it then denies nothing.
-        abstract_gap: by how much the abstract of one of several equal titles must agree better than the others'.
-        names_agree: share of the given names from which the author lists agree.
-        days_agree: a digest's date and the submission are the same event within these days (time zones, weekends).
-        days_deny: further apart than this, one is not the date of the other, nor of its publication soon after.
-        key_letters: an equal title of fewer folded characters ("Voyager") needs another signal beside it.
-        candidates: how many are kept for a person to look at.
-    """
-
-    abstract_agrees: float = 0.5
-    abstract_denies: float = 0.1
-    vocabulary_spares: float = 0.5
-    abstract_same: float = 0.9
-    abstract_gap: float = 0.2
-    names_agree: float = 0.5
-    days_agree: int = 4
-    days_deny: int = 400
-    key_letters: int = 12
-    candidates: int = 5
-
-
-DEFAULT_POLICY = Policy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +81,7 @@ def _rule(mention: Mention, candidates: Sequence[Candidate], source: str, policy
     if named:
         other = f"The digest names {named[0].record.arxiv_id}, but this title is that of {equal[0].record.arxiv_id}."
         return _review(named[0], other, policy)
-    ruling = _rule_equal(mention, equal, candidates, policy) if equal else _rule_close(candidates, policy)
+    ruling = _rule_equal(mention, equal, candidates, policy) if equal else _rule_close(mention, candidates, policy)
     if mention.arxiv_id and ruling.chosen:
         other = f"The digest names {mention.arxiv_id}, but this title is that of {ruling.chosen.record.arxiv_id}."
         return _Ruling(Verdict.REVIEW, other, 0.4)
@@ -125,9 +93,10 @@ def _rule_named(mention: Mention, candidate: Candidate, policy: Policy) -> _Ruli
     evidence, record = candidate.evidence, candidate.record
     identifier = mention.arxiv_id or mention.doi
     # Authors do not tell: those of a wrong id are often the same, as it is of another paper of theirs.
-    if ArxivId.parse(mention.title) or (evidence.abstract or 0) >= policy.abstract_same:
+    is_id = ArxivId.parse(mention.title) is not None
+    if is_id or (evidence.abstract or 0) >= policy.abstract_same:
         reason = f"The digest names {identifier}, and nothing speaks against it."
-        if evidence.conflicts or evidence.title is TitleRelation.OTHER:
+        if not is_id and (evidence.conflicts or evidence.title is TitleRelation.OTHER):
             reason = f"The digest names {identifier}, and the abstract is this paper's, though the title is not."
         return _Ruling(Verdict.MATCHED, reason, 0.999, candidate)
     if evidence.title is TitleRelation.OTHER and evidence.similarity < PLAUSIBLE:
@@ -178,16 +147,17 @@ def _rule_equal(
     )
 
 
-def _rule_close(candidates: Sequence[Candidate], policy: Policy) -> _Ruling:
+def _rule_close(mention: Mention, candidates: Sequence[Candidate], policy: Policy) -> _Ruling:
     agreeing = [c for c in candidates if (c.evidence.abstract or 0) >= policy.abstract_agrees]
-    best = max(agreeing, key=lambda c: c.evidence.abstract or 0, default=candidates[0])
-    evidence = best.evidence
-    if agreeing and evidence.title is TitleRelation.OTHER:
-        return _review(best, f"The abstract agrees ({evidence.abstract:.0%}), but the title is another.", policy)
-    if evidence.conflicts:
-        return _review(best, f"The titles differ where they must not: {evidence.conflicts[0]}.", policy)
     if not agreeing:
-        return _review(best, f"The title is {_RELATION[evidence.title]}, and no abstract confirms it.", policy)
+        return _rule_worded(mention, candidates, policy)
+    best = max(agreeing, key=lambda c: c.evidence.abstract or 0)
+    evidence = best.evidence
+    is_retitled = evidence.title is TitleRelation.OTHER
+    if is_retitled and not _is_enough(mention, evidence, policy):
+        return _review(best, f"The abstract agrees ({evidence.abstract:.0%}), but the title is another.", policy)
+    if conflict := _telling(evidence.conflicts, is_retitled=is_retitled):
+        return _review(best, f"The titles differ where they must not: {conflict}.", policy)
     if any(
         (best.evidence.abstract or 0) - (c.evidence.abstract or 0) < policy.abstract_gap
         for c in agreeing
@@ -198,8 +168,40 @@ def _rule_close(candidates: Sequence[Candidate], policy: Policy) -> _Ruling:
         return _review(best, "The abstract agrees, but the authors are others.", policy)
     if (evidence.abstract or 0) < policy.abstract_same and (evidence.days or 0) > policy.days_deny:
         return _review(best, f"The abstract agrees in part, but the dates are {evidence.days} days apart.", policy)
+    if is_retitled:
+        reason = f"The abstract agrees ({evidence.abstract:.0%}); only the title is another."
+        return _Ruling(Verdict.MATCHED, reason, 0.97, best)
     reason = f"The title is {_RELATION[evidence.title]} and the abstract agrees ({evidence.abstract:.0%})."
     return _Ruling(Verdict.MATCHED, reason, 0.98, best)
+
+
+def _telling(conflicts: Sequence[str], *, is_retitled: bool) -> str:
+    """The conflict that tells papers apart, if one does; of titles that are quite different, only numbers do."""
+    telling = [c for c in conflicts if not is_retitled or c.split()[0] in {"number", "numeral", "sign"}]
+    return telling[0] if telling else ""
+
+
+def _is_enough(mention: Mention, evidence: Evidence, policy: Policy) -> bool:
+    """Whether the abstract tells the paper under another title: the same one, and the date or the authors besides."""
+    is_long = len((mention.abstract or "").split()) >= policy.abstract_words
+    is_dated = evidence.days is not None and evidence.days <= policy.days_agree
+    is_theirs = (evidence.authors or 0) >= policy.names_agree
+    return is_long and (evidence.abstract or 0) >= policy.abstract_same and (is_dated or is_theirs)
+
+
+def _rule_worded(mention: Mention, candidates: Sequence[Candidate], policy: Policy) -> _Ruling:
+    """No abstract agrees: the paper is only one whose title says the same, and no other's does."""
+    best = candidates[0]
+    same = [(c, how) for c in candidates if (how := sameness(mention.title, c.record.title, policy))]
+    if len(same) == 1 and not any(c.evidence.title in _WHOLE and c is not same[0][0] for c in candidates):
+        best, how = same[0]
+        is_told = best.evidence.abstract is None or (best.evidence.vocabulary or 0) >= policy.vocabulary_spares
+        if is_told and not _denial(best.evidence, policy):
+            reason = f"The title is the same {how}, no other paper found has it, and nothing speaks against it."
+            return _Ruling(Verdict.MATCHED, reason, 0.95, best)
+    if best.evidence.conflicts:
+        return _review(best, f"The titles differ where they must not: {best.evidence.conflicts[0]}.", policy)
+    return _review(best, f"The title is {_RELATION[best.evidence.title]}, and no abstract confirms it.", policy)
 
 
 # Relations in which one title stands whole in the other.
@@ -212,6 +214,8 @@ _PARTS = frozenset(
         TitleRelation.SUBTITLE_ADDED,
     }
 )
+# Of these, where one title is all that stands behind the colon of the other, or all of it.
+_WHOLE = frozenset({TitleRelation.EQUAL, TitleRelation.NAME_DROPPED, TitleRelation.NAME_ADDED})
 _RELATION = {
     TitleRelation.EQUAL: "equal",
     TitleRelation.NAME_DROPPED: "the same without the name before its colon",

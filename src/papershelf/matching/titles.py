@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
 from papershelf.model import TitleRelation
-from papershelf.text import fold, normalize
+from papershelf.text import fold, normalize, unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,12 +21,15 @@ CLOSE = 0.85  # similarity from which titles count as close; below it, wrong pap
 PLAUSIBLE = 0.65  # similarity from which a person would want to see the candidate
 
 _COLON = re.compile(r"\s*(?::\s+|\s+:|\s[-–—]{1,3}\s|(?<=\w):(?=[^\W\d_]))\s*")
+_COLON_SIGN = re.compile(r":|\s[-–—]")  # what every match of the other holds, and quicker to miss
 _ELLIPSIS = re.compile(r"\s*(?:\.{3}|…)\s*$")
 _MIN_HEAD = 3  # letters that a part of a title must have to stand for it
 
 
 def split_colon(title: str) -> tuple[str, str] | None:
     """The parts before and after the first colon (or spaced dash); None where there is none."""
+    if not _COLON_SIGN.search(title):
+        return None
     parts = _COLON.split(title, maxsplit=1)
     return (parts[0], parts[1]) if len(parts) == 2 and parts[0].strip() and parts[1].strip() else None
 
@@ -41,16 +45,17 @@ class FoldedTitle:
     is_cut: bool  # it ends with an ellipsis: what follows is unknown
 
     @classmethod
+    @lru_cache(maxsize=1024)  # a title is compared with many, and a candidate looked at more than once
     def of(cls, title: str) -> FoldedTitle:
         """Fold a title as it stands in a digest or a record."""
-        shown = _ELLIPSIS.sub("", title)
+        shown = _ELLIPSIS.sub("", title) if "..." in title or "…" in title else title
         is_cut = shown != title
         words = normalize(shown).replace("generalised", "generalized").split()
         if is_cut and len(words) > 3:
             words = words[:-1]  # the last word may be a part of one: "I…" is no numeral
         parts = split_colon(title) if not is_cut else None
         head, tail = map(fold, parts) if parts else ("", "")
-        return cls(fold(" ".join(words)), tuple(words), head, tail, is_cut)
+        return cls(unspaced(" ".join(words)), tuple(words), head, tail, is_cut)
 
 
 def similarity(one: FoldedTitle, other: FoldedTitle) -> float:

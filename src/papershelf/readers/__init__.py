@@ -48,10 +48,13 @@ def read_bytes(data: bytes, file: str, layout: str | None = None) -> Digest:
         raise InputError(f"{clean(file)}: is empty")
     reader = next(reader for reader in READERS if reader.name == layout) if layout else _recognise(text, file)
     reading = reader.read(text, file)
-    if not reading.mentions:
+    mentions = reading.all_mentions() if layout else reading.mentions
+    if not mentions:
         told = f"; line {reading.warnings[0].place.line}: {reading.warnings[0].message}" if reading.warnings else ""
+        if reading.doubtful:
+            told = f"; what looks like titles in it is believed with --input-format {reader.name} only{told}"
         raise InputError(f"{clean(file)}: names no paper (read as {reader.name}: {reader.expects}){told}")
-    return Digest(file, reader.name, reading.mentions, (*warnings, *reading.warnings))
+    return Digest(file, reader.name, mentions, (*warnings, *reading.warnings))
 
 
 def _recognise(text: str, file: str) -> Reader:

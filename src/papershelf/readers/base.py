@@ -17,10 +17,19 @@ LONGEST_TITLE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader drew from a text, in the text's order."""
+    """What a reader drew from a text, in the text's order.
+
+    `doubtful` mentions are papers only where somebody said that the text names some, by giving its layout.
+    """
 
     mentions: tuple[Mention, ...]
     warnings: tuple[model.Warning, ...] = ()
+    doubtful: tuple[Mention, ...] = ()
+
+    def all_mentions(self) -> tuple[Mention, ...]:
+        """The doubtful mentions too, in the text's order."""
+        everything = (*self.mentions, *self.doubtful)
+        return tuple(sorted(everything, key=lambda mention: mention.place.line)) if self.doubtful else self.mentions
 
 
 @dataclass(frozen=True, slots=True)

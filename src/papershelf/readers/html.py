@@ -35,7 +35,7 @@ def read(text: str, file: str) -> Reading:
     warnings: list[model.Warning] = []
     mentions = htmllists.mentions_of(pieces, file, warnings)
     if mentions is None:
-        mentions = outline.mentions_of(_content(pieces), file, warnings)
+        return outline.read(_content(pieces), file)
     return Reading(mentions, tuple(warnings))
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from papershelf.readers import arxivmail, hfcompact, hfspaced, html, markdown, outline, titles
 from papershelf.readers.base import Reader, Reading
+from papershelf.readers.evidence import sifted
+from papershelf.readers.hfpage import is_banner, read_lines
 from papershelf.readers.mailparts import Part, parts_of
 from papershelf.readers.mailtext import blocks_of, headings_in, tidied, title_lines
 
@@ -53,7 +55,7 @@ def read(text: str, file: str) -> Reading:
     warnings: list[model.Warning] = []
     reading = _of_part(parts_of(text, file, warnings), file)
     everything = sorted([*warnings, *reading.warnings], key=lambda warning: warning.place.line)
-    return Reading(reading.mentions, tuple(everything))
+    return replace(reading, warnings=tuple(everything))
 
 
 def _of_part(part: Part, file: str) -> Reading:
@@ -64,20 +66,24 @@ def _of_part(part: Part, file: str) -> Reading:
         return Reading(
             tuple(mention for reading, _ in inner for mention in reading.mentions),
             tuple(warning for reading, _ in inner for warning in reading.warnings),
+            tuple(mention for reading, _ in inner for mention in reading.doubtful),
         )
     reading = html.read(part.text, file) if part.kind == "text/html" else _of_text(part, file)
-    if part.kind == "text/html" and not reading.mentions:
-        return _of_part(_as_text(part), file)
-    return Reading(
+    reading = Reading(
         tuple(replace(mention, place=_placed(mention.place, part)) for mention in reading.mentions),
         tuple(replace(warning, place=_placed(warning.place, part)) for warning in reading.warnings),
+        tuple(replace(mention, place=_placed(mention.place, part)) for mention in reading.doubtful),
     )
+    if part.kind == "text/html" and not reading.mentions:
+        text = _as_text(part)
+        return max((reading, part), (_of_part(text, file), text), key=lambda pair: _worth(*pair))[0]
+    return reading
 
 
-def _worth(reading: Reading, part: Part) -> tuple[int, bool]:
+def _worth(reading: Reading, part: Part) -> tuple[int, int, bool]:
     """What a form of a text is worth: the papers that it names, and that it links to them and says what is what."""
     is_linked = part.kind != "text/plain" and any(mention.url for mention in reading.mentions)
-    return len(reading.mentions), is_linked
+    return len(reading.mentions), len(reading.doubtful), is_linked
 
 
 def _placed(place: Place, part: Part) -> Place:
@@ -96,15 +102,18 @@ def _of_text(part: Part, file: str) -> Reading:
     text = "\n".join(lines)
     for reader in _KNOWING:
         if reader.sniff(text):
-            return reader.read(text, file)
+            reading = reader.read(text, file)
+            # Short and long lines take turns in letters of shops, too; the banner of a page is its own.
+            is_sure = reader is not hfcompact.READER or any(map(is_banner, read_lines(text)))
+            return reading if is_sure else sifted(reading, len(reading.mentions))
     headings = headings_in(lines)
+    items = sum(any(map(str.isalnum, line)) and not line.rstrip().endswith(":") for line in lines)
     text = "\n".join(title_lines(lines))
     if text.strip() and titles.sniff(text):
         reading = titles.read(text, file)
-        return replace(reading, mentions=tuple(_below(mention, headings) for mention in reading.mentions))
-    warnings: list[model.Warning] = []
-    mentions = outline.mentions_of(list(blocks_of(lines, headings)), file, warnings)
-    return Reading(mentions, tuple(warnings))
+        reading = replace(reading, mentions=tuple(_below(mention, headings) for mention in reading.mentions))
+        return sifted(reading, items)
+    return outline.read(list(blocks_of(lines, headings)), file)
 
 
 def _below(mention: Mention, headings: Mapping[int, tuple[str, ...]]) -> Mention:

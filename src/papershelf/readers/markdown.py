@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from papershelf import model
 from papershelf.model import Place
+from papershelf.readers import outline
 from papershelf.readers.base import Reader, Reading
 from papershelf.readers.blocktext import BlockText
-from papershelf.readers.outline import mentions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +33,9 @@ _DEEPEST = 120
 _TOO_DEEP = re.compile(r"^([ \t]{0,60})[ \t]*((?:[ \t]*>){0,8})[> \t]*((?:[-*+][ \t]+){0,8})(?:[-*+][ \t]+)*")
 _SNIFFED = 1 << 17
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:(?!---|\.\.\.)[^\n]*\n){0,200}?(?:---|\.\.\.)[ \t]*(?:\n|$)")
+_FRONT_MATTER_KEY = re.compile(r"---[ \t]*\n[A-Za-z][\w-]*:(?:[ \t]|\n)")
+# A link whose address was left out when a page was saved.
+_NUMBERED = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]{0,200}\]){1,500})\]\[(\d{1,4})\]")
 _CUTTING = re.compile(r"<(/?)(?:h([1-6])|p|li|tr|div|table|ul|ol|details|summary)\b", re.IGNORECASE)
 _TAG = re.compile(r"(<[/!]?[A-Za-z][^<>]*>)")
 
@@ -52,10 +56,12 @@ _TABLE = re.compile(r"^\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ 
 
 
 def sniff(text: str) -> bool:
-    """Whether a text has headings with a list, links or a table below them, or several links written as Markdown's.
+    """Whether a text has front matter, headings with a list, links or a table below, or several links of Markdown's.
 
     A list of titles with bullets alone is another layout; so are comments between titles, and one above them.
     """
+    if _FRONT_MATTER_KEY.match(text) and _FRONT_MATTER.match(text):
+        return True
     head = "".join(_FENCED.split(text[:_SNIFFED])[::2])
     if len(_CODE.findall(head)) > 0.1 * head.count("\n"):
         return False  # a program's source, with comments
@@ -87,11 +93,11 @@ def read(text: str, file: str) -> Reading:
         elif len(line) > 16:
             lines[number] = _TOO_DEEP.sub(r"\1\2 \3" if ">" in line[:80] else r"\1\3", line, count=1)
     text = "\n".join(lines)
-    found = mentions_of(tuple(blocks_of(text)), file, warnings)
-    if not found and (bare := _FENCE.sub("", text)) != text:  # all of a page that was saved into a block of code
-        warnings.clear()
-        found = mentions_of(tuple(blocks_of(bare)), file, warnings)
-    return Reading(found, tuple(warnings))
+    reading = outline.read(tuple(blocks_of(text)), file)
+    is_empty = not reading.all_mentions()
+    if is_empty and (bare := _FENCE.sub("", text)) != text:  # all of a page that was saved into a block of code
+        reading = outline.read(tuple(blocks_of(bare)), file)
+    return replace(reading, warnings=(*warnings, *reading.warnings))
 
 
 def blocks_of(text: str) -> Iterator[Block]:
@@ -100,17 +106,19 @@ def blocks_of(text: str) -> Iterator[Block]:
         text = "\n" * front[0].count("\n") + text[front.end() :]
     parser = _parser()
     tokens: list[Token] = []
-    references: dict[str, object] = {}
+    references: dict[str, dict[str, object]] = {}
     parser.block.parse(text.replace("\0", " "), parser, references, tokens)
     return _Walk(lambda inline: _inline(inline, parser, references)).blocks(tokens)
 
 
-def _inline(content: str, parser: MarkdownIt, references: dict[str, object]) -> list[Token]:
+def _inline(content: str, parser: MarkdownIt, references: dict[str, dict[str, object]]) -> list[Token]:
     """The markup within a paragraph, a heading or a cell."""
     tokens: list[Token] = []
     content = content[:_LONGEST_MARKED_UP]
     if content.count("[") > _MOST_BRACKETS:
         content = content.replace("[", " ")
+    known = references.get("references", {})
+    content = _NUMBERED.sub(lambda found: found[0] if found[2] in known else found[1], content)
     parser.inline.parse(content, parser, references, tokens)
     return tokens
 

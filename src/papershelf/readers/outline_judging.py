@@ -6,12 +6,16 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from papershelf.readers.evidence import are_titles, has_evidence, is_said, is_title_shaped, is_told
 from papershelf.readers.outline_drafts import HEADINGS, PARAGRAPH, where
 from papershelf.readers.outline_lines import heading_text
 from papershelf.readers.paperlinks import is_label, may_lead_to_paper
-from papershelf.readers.prose import capitalised, has_sentence_word
+from papershelf.readers.prose import capitalised
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from papershelf.model import Mention
     from papershelf.readers.blocks import Link
     from papershelf.readers.outline_drafts import Draft, Drafting
 
@@ -21,12 +25,6 @@ _FEWEST = 0.2
 """And this share of all the document: manuals hold short lists of names."""
 _LENGTH, _LENGTH_OF_SENTENCES, _LENGTH_OF_HEADINGS = 25, 45, 40
 """Bytes, on average: lists of names and of words are shorter; so are those of features and tasks, and headings."""
-# How tasks, rules and changes begin.
-_TOLD = re.compile(
-    r"(?:Add|Fix|Update|Remove|Change|Use|Allow|Support|Improve|Set|Run|Install|Create|Clone|Apply|Check|Ensure"
-    r"|Avoid|Include|Implement|Prevent|Disable|Enable|Move|Rename|Bump|Drop|Release|Document|Write|Follow|Open|Click"
-    r"|Must|Should|Provide|Suppress|Evaluate|Source|Import|Prefer|Test|Build|Let|Override|Clean|Print|Return|Show|Call|Be)(?:e?s|e?d)?\b"
-)
 # Sections of documents in which lists hold no papers.
 _SHUNNED = re.compile(
     r"(?:table of )?contents?|toc|contribut\w*.*|licen[sc]e.*|acknowledg\w*|install\w*|usage|citations?|cit(?:e|ing).*"
@@ -36,10 +34,6 @@ _SHUNNED = re.compile(
     r"|tasks?|goals?|steps",
     re.IGNORECASE,
 )
-
-
-def _is_sentence(title: str) -> bool:
-    return capitalised(title) < 0.5 and (has_sentence_word(title) or bool(_TOLD.match(title)))
 
 
 def _may_be_title(link: Link) -> bool:
@@ -53,7 +47,8 @@ class Judging:
         self._blocks, self._drafts, self._seen = drafting.blocks, drafting.drafts, drafting.seen
         seen = sum(count for key, count in self._seen.items() if key[0] != HEADINGS)
         titles = [one for one in self._drafts if one.level >= PARAGRAPH]
-        self._listed = sum(one.is_linked or not _is_sentence(one.title) for one in titles) / max(1, seen)
+        self._items = seen
+        self._listed = sum(one.is_linked or not is_told(one.title) for one in titles) / max(1, seen)
 
     def accepted(self) -> list[Draft]:
         """The drafts that are papers, with their headings."""
@@ -82,6 +77,29 @@ class Judging:
             draft.headings = tuple(filter(None, texts))
         return chosen
 
+    def doubtful(self, papers: Sequence[tuple[Draft, Mention]]) -> set[int]:
+        """The papers, by their position, that nothing but their look speaks for, in no list of such.
+
+        A list where something speaks for some is one of papers; of headings it must speak for half.
+        """
+        sure = {position for position, (_, mention) in enumerate(papers) if has_evidence(mention)}
+        listed = {position for position, (draft, _) in enumerate(papers) if draft.level >= PARAGRAPH}
+        is_list = are_titles([papers[position][1].title for position in sorted(listed)], self._items)
+        groups: dict[tuple[object, ...], set[int]] = defaultdict(set)
+        for position, (draft, _) in enumerate(papers):
+            groups[where(draft.level, draft.path)].add(position)
+        believed = sure | (listed if is_list else set())
+        for key, group in groups.items():
+            shaped = sum(position in sure or is_title_shaped(papers[position][1].title) for position in group)
+            known = len(group & sure) / len(group)
+            if known >= _FEWEST and shaped >= _MOST * self._seen[key]:
+                believed |= group if known >= 0.5 else group & listed
+        return {
+            position
+            for position, (_, mention) in enumerate(papers)
+            if position not in believed or (position not in sure and is_said(mention.title))
+        }
+
     def _own_title(self) -> set[int]:
         """The document's own title: the only heading of its level, and first, with all others below it."""
         headings = [(block.heading, index) for index, block in enumerate(self._blocks) if block.heading]
@@ -93,7 +111,7 @@ class Judging:
         """The blocks whose titles stand without a link to a paper: most of what stands beside them can be one too."""
         linked = sum(one.is_linked for one in group)
         # A sentence counts for none, though it may be one among others.
-        bare = [one.title for one in group if not one.is_linked and not _is_sentence(one.title)]
+        bare = [one.title for one in group if not one.is_linked and not is_told(one.title)]
         is_shunned = any(_SHUNNED.fullmatch(heading_text(self._blocks[above])) for above in group[0].path)
         # One alone says nothing, unless all of the document is a list.
         is_enough = linked + len(bare) >= max(1 if self._listed >= _MOST else 2, _MOST * seen)

@@ -56,7 +56,7 @@ def heading_text(block: Block) -> str:
     text = plain(clean(without_empty_brackets(text)))
     number = _SECTION.match(text)
     text = plain(text[number.end() if number else 0 :])
-    return clean(text.strip("*_ #:：")) if any(map(str.isalnum, text)) else ""
+    return clean(text.strip("*_ #:：").rstrip(" [(")) if any(map(str.isalnum, text)) else ""
 
 
 def day_ahead(text: str) -> PartialDate | None:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 # Hosts, or beginnings of paths on hosts, where a page is a paper. Compared from the start of the host, or after a dot.
 _PAPER_SITES = re.compile(
     r"https?://(?:[\w-]+\.)*?(?:"
-    r"arxiv\.org/(?:abs|pdf|html|format)/|alphaxiv\.org/(?:abs|overview)/|ar5iv\.org/|huggingface\.co/papers/\d"
+    r"arxiv\.org/(?:abs|pdf|html|format)/\w|alphaxiv\.org/(?:abs|overview)/|ar5iv\.org/|huggingface\.co/papers/\d"
     r"|doi\.org/10\.|openreview\.net/(?:forum|pdf|attachment)|aclanthology\.org/|aclweb\.org/anthology"
     r"|proceedings\.\w|papers\.n(?:eur)?ips\.cc/|openaccess\.thecvf\.com/content|ecva\.net/papers|jmlr\.org/papers"
     r"|mlr\.press/|ieeexplore\.ieee\.org/|computer\.org/csdl|dl\.acm\.org/doi|link\.springer\.com/(?:article|chapter)"
     r"|nature\.com/articles|science\.org/doi|sciencedirect\.com/science/article|cell\.com/\S*fulltext"
-    r"|semanticscholar\.org/paper|(?:bio|med)rxiv\.org/content|chemrxiv\.org/|ncbi\.nlm\.nih\.gov/p|pnas\.org/doi"
+    r"|semanticscholar\.org/paper|(?:bio|med)rxiv\.org/content|chemrxiv\.org/|ncbi\.nlm\.nih\.gov/p\S*\d|pnas\.org/doi"
     r"|isca-(?:speech|archive)\.org/|aaai\.org/\S*(?:article|view|paper)|ijcai\.org/(?:proceedings|abstract)"
     r"|bmvc\S*\.org/\S*paper|usenix\.org/(?:conference|system/files|legacy)|vldb\.org/pvldb|eprint\.iacr\.org/\d"
     r"|academic\.oup\.com/|onlinelibrary\.wiley\.com/doi|tandfonline\.com/doi|mdpi\.com/\d|frontiersin\.org/(?:journals|articles)"
@@ -72,9 +72,14 @@ _VENUE = re.compile(
 )
 
 
+def is_paper_site(url: str) -> bool:
+    """Whether an address is one where a page is a paper, whatever is said of it."""
+    return bool(_PAPER_SITES.match(url) or arxiv_id_in(url) or Doi.parse(url))
+
+
 def leads_to_paper(link: Link) -> bool:
     """Whether a link leads to a paper: by its address, or because its text says so and its address does not object."""
-    if _PAPER_SITES.match(link.url) or arxiv_id_in(link.url) or Doi.parse(link.url):
+    if is_paper_site(link.url):
         return True
     is_pdf = bool(_PDF.match(link.url))
     if _OTHER_SITES.match(link.url) and not is_pdf:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from papershelf import model
 from papershelf.model import Mention, Place
 from papershelf.readers.base import LONGEST_TITLE, Reader, Reading, is_title
+from papershelf.readers.outline_lines import tags_in
 from papershelf.readers.prose import abstractness, capitalised, has_sentence_word
 from papershelf.readers.titleline import parse_title_line, without_marks
 from papershelf.text import clean
@@ -15,6 +17,7 @@ from papershelf.text import clean
 # a digit. "#12 Title" is numbered.
 _COMMENT = re.compile(r"#(?!\w*(?:[a-z0-9][A-Z]|[A-Z]{3}|\d))|#(?:TODO|FIXME|XXX|NOTE)\b")
 
+_TAG = re.compile(r"#[^\W\d_][\w-]*")
 _LINES_SNIFFED = 2000
 _CODE = re.compile(
     r"^[{}]|[{};]$|;.*;|=>|->|[!=+]=|\w\(\)| = |(?:^|\s)--?[a-z]|(?:^|\s)[~.]?/\w|^\W*(?:from \S+ )?import |^package "
@@ -79,8 +82,14 @@ def _plausible_title(line: str) -> str | None:
     return title if has_length and has_shape and abstractness(title) < 0 else None
 
 
+def _without_tags(line: str) -> tuple[str, tuple[str, ...]]:
+    """A line without the `#tag`s at its end, and those."""
+    behind = list(takewhile(_TAG.fullmatch, reversed(line.split()[1:])))
+    return line.rsplit(maxsplit=len(behind))[0] if behind else line, tags_in(" ".join(reversed(behind)))
+
+
 def read(text: str, file: str) -> Reading:
-    """Every line that is neither blank nor a comment is a title."""
+    """Every line that is neither blank nor a comment is a title; `#tag`s behind it are its tags."""
     mentions: list[Mention] = []
     warnings: list[model.Warning] = []
     for number, line in enumerate(text.split("\n"), start=1):
@@ -88,9 +97,12 @@ def read(text: str, file: str) -> Reading:
         if not bare or _COMMENT.match(bare):
             continue
         place = Place(file, number)
+        bare, tags = _without_tags(bare)
         parsed = parse_title_line(without_marks(bare)) if len(bare) <= 10 * LONGEST_TITLE else None
         if parsed and is_title(parsed.title):
-            mentions.append(Mention(parsed.title, place, arxiv_id=parsed.arxiv_id, doi=parsed.doi, url=parsed.url))
+            mentions.append(
+                Mention(parsed.title, place, arxiv_id=parsed.arxiv_id, doi=parsed.doi, url=parsed.url, tags=tags)
+            )
         elif parsed and parsed.url:
             warnings.append(model.Warning(place, "a link to no paper of arXiv's, and no title beside it; left out"))
         elif any(map(str.isalnum, clean(bare[:LONGEST_TITLE]))):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol
 
 from papershelf.matching import is_plausible
@@ -80,19 +81,18 @@ class RowsSource:
             rows.update(dict.fromkeys(self._rows.by_part(part, _MOST)))
         if title.key:
             rows.update(dict.fromkeys(self._rows.close(title.key, _TITLE_ROWS)))
-        alike = [self._rows.record(row) for row in rows if is_plausible(query.title, self._rows.title(row))]
-        if query.abstract:
-            same_abstract = self._by_abstract(query.abstract)
-            alike = same_abstract + [record for record in alike if record not in same_abstract]
-        return tuple(alike[:_MOST])
+        same_abstract = self._by_abstract(query.abstract) if query.abstract else []
+        alike = (row for row in rows if row not in same_abstract and is_plausible(query.title, self._rows.title(row)))
+        return tuple(map(self._rows.record, islice(chain(same_abstract, alike), _MOST)))
 
     def _abstract_agrees(self, abstract: str, rows: Iterable[int]) -> bool:
         shares = [abstract_share(abstract, self._rows.record(row).abstract) for row in rows]
         return any(share is not None and share >= _ABSTRACT_AGREES for share in shares)
 
-    def _by_abstract(self, abstract: str) -> list[Record]:
-        records = map(self._rows.record, self._rows.by_abstract(squash(abstract), _ABSTRACT_ROWS))
-        return [r for r in records if (abstract_share(abstract, r.abstract) or 0) >= _ABSTRACT_PLAUSIBLE]
+    def _by_abstract(self, abstract: str) -> list[int]:
+        rows = self._rows.by_abstract(squash(abstract), _ABSTRACT_ROWS)
+        shares = (abstract_share(abstract, self._rows.record(row).abstract) or 0 for row in rows)
+        return [row for row, share in zip(rows, shares, strict=True) if share >= _ABSTRACT_PLAUSIBLE]
 
 
 def squash(text: str) -> bytes:

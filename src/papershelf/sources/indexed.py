@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-from dataclasses import dataclass
+from contextlib import closing
+from functools import lru_cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,12 +13,13 @@ import msgspec
 from papershelf import __version__
 from papershelf.errors import InputError, OutputError
 from papershelf.index import layout
-from papershelf.index.building import Builder, Row
+from papershelf.index.building import Builder
 from papershelf.index.disk import Disk
-from papershelf.sources.finding import RowsSource, squash
-from papershelf.sources.memory import parts_of
-from papershelf.sources.snapshot import Entry, days_of, read_entries, record_of
-from papershelf.text import clean, fold
+from papershelf.sources import delta
+from papershelf.sources.batches import Reading
+from papershelf.sources.finding import RowsSource
+from papershelf.sources.snapshot import Entry, record_of
+from papershelf.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,9 +27,10 @@ if TYPE_CHECKING:
 
     from papershelf.identifiers import ArxivId
     from papershelf.model import Record
+    from papershelf.sources.finding import Rows
 
+_RECENT = 256  # records that stay at hand: one whose abstract was compared is often the answer
 _DECODER = msgspec.json.Decoder(Entry)
-_ENCODER = msgspec.json.Encoder()
 _TOLD = 1000  # papers from one word about progress to the next
 
 
@@ -45,19 +48,25 @@ def build(snapshot: Path, folder: Path, advance: Callable[[int], None] = lambda 
     """
     name = clean(str(folder))
     try:
-        with layout.alone(folder), layout.new_generation(folder) as generation:
-            builder, state = Builder(generation), _Reading()
-            for entry in state.entries(snapshot, advance):
-                builder.add(_row(entry))
+        with (
+            layout.alone(folder),
+            layout.new_generation(folder) as generation,
+            closing(Builder(generation)) as builder,
+            closing((reading := Reading()).batches(snapshot, advance)) as batches,
+        ):
+            for batch in batches:
+                builder.add(batch)
             manifest = {
                 "made_by": __version__,
                 "source": clean(snapshot.name),
                 "records": builder.finish(),
-                "damaged": state.n_damaged,
-                "newest": state.newest.isoformat() if state.newest else "",
+                "damaged": reading.n_damaged,
+                "newest": reading.newest.isoformat() if reading.newest else "",
                 "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             }
-            return layout.put_in_use(generation, manifest)
+            built = layout.put_in_use(generation, manifest)
+            delta.remove(folder)
+            return built
     except OSError as error:
         raise OutputError(f"{name}: the index cannot be written ({error.strerror or error})") from error
 
@@ -68,22 +77,48 @@ def open_index(folder: Path) -> IndexSource | None:
     Raises:
         InputError: it cannot be used.
     """
-    place = layout.find(folder)
-    if place is None:
+    index = delta.find(folder)
+    if index is None:
         return None
     try:
-        return IndexSource(Disk(place.folder), place.manifest)
+        for fault in chain.from_iterable(map(layout.misfits, index.places)):
+            raise ValueError(fault)
+        return IndexSource(index)
     except (OSError, ValueError) as error:
+        if delta.find(folder) != index:
+            return open_index(folder)  # a build or an update took its place meanwhile
         raise InputError(f"{clean(str(folder))}: the index is damaged ({clean(str(error))}); {layout.AGAIN}") from error
 
 
 class IndexSource(RowsSource):
     """A `Source` over an index. Its records are read from the disk when they are asked for."""
 
-    def __init__(self, disk: Disk, manifest: layout.Manifest) -> None:
-        """Answer from what was built."""
-        super().__init__(_DiskRows(disk), name="the local index")
-        self.manifest = manifest
+    def __init__(self, index: delta.Whole) -> None:
+        """Answer from what was built, and what lies over it.
+
+        Raises:
+            OSError: a file cannot be read.
+            ValueError: one is damaged.
+        """
+        self.index = index
+        self._main = Disk(index.main.folder)
+        self._over = Disk(index.delta.folder) if index.delta else None
+        self._hidden = delta.hidden_rows(index.delta)
+        rows: Rows = _DiskRows(self._main)
+        if self._over is not None:
+            rows = delta.LayeredRows(rows, _DiskRows(self._over), self._hidden)
+        super().__init__(rows, name="the local index")
+
+    def records(self) -> Iterator[Record]:
+        """Every record, one after another.
+
+        Raises:
+            InputError: one is damaged.
+        """
+        hidden = set(self._hidden.tolist())
+        yield from (record_at(self._main, row) for row in self._main.rows().tolist() if row not in hidden)
+        if self._over is not None:
+            yield from (record_at(self._over, row) for row in self._over.rows().tolist())
 
 
 class _DiskRows:
@@ -91,9 +126,14 @@ class _DiskRows:
 
     def __init__(self, disk: Disk) -> None:
         self._disk = disk
+        self._record = lru_cache(_RECENT)(partial(record_at, disk))
 
     def by_id(self, arxiv_id: ArxivId) -> Sequence[int]:
-        return self._disk.by_id(arxiv_id)
+        rows = self._disk.by_id(arxiv_id)
+        for row in rows:
+            if _entry_at(self._disk, row).id != arxiv_id:
+                raise _damaged(row, f"is not {arxiv_id}")
+        return rows
 
     def by_key(self, key: str, most: int) -> Sequence[int]:
         return self._disk.by_key(key, most)
@@ -108,10 +148,13 @@ class _DiskRows:
         return self._disk.by_abstract(squashed, limit)
 
     def title(self, row: int) -> str:
-        return self._disk.title(row)
+        try:
+            return self._disk.title(row)
+        except (ValueError, IndexError) as error:
+            raise _damaged(row, str(error)) from error
 
     def record(self, row: int) -> Record:
-        return record_at(self._disk, row)
+        return self._record(row)
 
 
 def record_at(disk: Disk, row: int) -> Record:
@@ -120,53 +163,37 @@ def record_at(disk: Disk, row: int) -> Record:
     Raises:
         InputError: it is damaged.
     """
+    entry = entry_at(disk, row)
     try:
-        entry = _DECODER.decode(disk.data(row))
+        return record_of(entry)
+    except (ValueError, IndexError) as error:
+        raise _damaged(row, str(error)) from error
+
+
+def entry_at(disk: Disk, row: int) -> Entry:
+    """The entry of a row, as it stood in a snapshot.
+
+    Raises:
+        InputError: it is damaged.
+    """
+    entry = _entry_at(disk, row)
+    try:
         entry.abstract = disk.abstract(row)
     except (ValueError, IndexError) as error:
-        what = f"the index is damaged (row {row}: {clean(str(error))})"
-        raise InputError(f"{what}; see papershelf index verify, or {layout.AGAIN}") from error
-    return record_of(entry)
+        raise _damaged(row, str(error)) from error
+    return entry
 
 
-@dataclass(slots=True)
-class _Reading:
-    """What is learnt of a snapshot on the way through it."""
-
-    newest: dt.date | None = None
-    n_damaged: int = 0
-
-    def entries(self, snapshot: Path, advance: Callable[[int], None]) -> Iterator[Entry]:
-        n = 0
-        for entry in read_entries(snapshot, self._damaged):
-            n += 1
-            if not n % _TOLD:
-                advance(n)
-            latest = max(days_of(entry), default=None)
-            if latest and (self.newest is None or latest > self.newest):
-                self.newest = latest
-            yield entry
-        advance(n)
-
-    def _damaged(self, count: int) -> None:
-        self.n_damaged = count
+def _entry_at(disk: Disk, row: int) -> Entry:
+    try:
+        return _DECODER.decode(disk.data(row))
+    except (ValueError, IndexError) as error:
+        raise _damaged(row, str(error)) from error
 
 
-def _row(entry: Entry) -> Row:
-    abstract = " ".join((entry.abstract or "").split())
-    if entry.authors_parsed:
-        entry.authors = None  # the same names, taken apart already
-    entry.abstract = None
-    entry.id = str(entry.id)  # plain, as it is written
-    return Row(
-        arxiv_id=entry.id,
-        title=entry.title,
-        key=fold(entry.title),
-        parts=parts_of(entry.title),
-        squashed=squash(abstract),
-        data=_ENCODER.encode(entry),
-        abstract=abstract.encode("utf-8", "replace"),
-    )
+def _damaged(row: int, why: str) -> InputError:
+    what = f"the local index is damaged (row {row}: {clean(why)})"
+    return InputError(f"{what}; see papershelf index verify, or {layout.AGAIN}")
 
 
 def faults(place: layout.Place, advance: Callable[[int], None] = lambda _: None) -> Iterator[str]:
@@ -196,12 +223,13 @@ def remove(folder: Path) -> bool:
     """Remove the index in a folder, and nothing else in there; whether there was one.
 
     Raises:
-        OutputError: it cannot be removed.
+        OutputError: it cannot be removed, or somebody is building there.
     """
+    from papershelf.sources.harvest import harvests_of  # loads what speaks HTTP, which asking an index does not need
+
     try:
-        found = [*layout.files_of(folder)]
-        for path in found:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        return layout.remove(
+            folder, [path for path in (delta.folder_of(folder), *harvests_of(folder)) if path.exists()]
+        )
     except OSError as error:
         raise OutputError(f"{clean(str(folder))}: cannot be removed ({error.strerror or error})") from error
-    return bool(found)

@@ -83,6 +83,8 @@ def _chunks(file: io.BufferedReader) -> Iterator[bytes]:
         with gzip.open(file) as unpacked:
             yield from _read(unpacked)
     elif magic in (b"PK\x03\x04", b"PK\x05\x06"):
+        if not file.seekable():
+            raise _UnusableError("is a zip from a pipe, whose table of contents is at its end; name the file instead")
         with zipfile.ZipFile(file) as archive, archive.open(_member(archive)) as unpacked:
             yield from _read(unpacked)
     elif magic == zstandard.FRAME_HEADER:

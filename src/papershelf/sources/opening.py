@@ -39,21 +39,21 @@ def open_source(settings: Settings, *, offline: bool = False, refresh: bool = Fa
 
     A file is held in memory; there need not be an index; arXiv is behind the cache.
 
-    With `offline`, arXiv is never asked: what the index does not know is not found, and where there is no index, what
-    the cache does not know is unavailable.
+    With `offline`, arXiv is never asked: what neither the index nor the cache knows is unavailable. It is not called
+    absent, for it may be newer than the index.
 
     Raises:
         InputError: the local file, or the index, cannot be read.
     """
     path, name = _local_file(settings), _arxiv_name(settings)
-    if path is not None and not path.is_dir():
+    if path is not None and not _is_folder(path):
         from papershelf.sources.memory import MemorySource
         from papershelf.sources.snapshot import Snapshot
 
         yield OpenSource((MemorySource(Snapshot(path), name=path.name),), lambda: 0)
         return
     index = _index(settings, path)
-    if index and (path is not None or offline):
+    if index and path is not None:
         yield OpenSource((index,), lambda: 0)
         return
     first = (index,) if index else ()
@@ -74,7 +74,7 @@ def _index(settings: Settings, folder: Path | None) -> Source | None:
     Raises:
         InputError: it cannot be used, or the folder that was named holds none.
     """
-    if folder is None and (settings.source != "auto" or not settings.index_path.exists()):
+    if folder is None and (settings.source != "auto" or not _is_folder(settings.index_path)):
         return None
     from papershelf.sources.indexed import open_index
 
@@ -84,6 +84,14 @@ def _index(settings: Settings, folder: Path | None) -> Source | None:
             f"{clean(str(folder))}: is a folder without an index; build one: papershelf index build SNAPSHOT"
         )
     return found
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether there is a folder, as far as this user may know."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _arxiv(settings: Settings, name: str) -> ArxivSource:

@@ -21,13 +21,14 @@ _MOST_BACKOFF = 60.0
 _THROTTLED, _UNREACHABLE, _FAILED = 3, 3, 6  # in a row
 _REFUSED = 12  # in a row: one bad title among 24 needs six to be found
 AGAIN = "run it again later: what was resolved is in the cache"
-_CHECK = f"check the internet connection, then {AGAIN}"
 
 
 class Patience:
     """Counts failures in a row; `lost` says why arXiv is not asked any more, for the rest of this run."""
 
-    def __init__(self, interval: float, *, clock: Clock, random: Random) -> None:
+    def __init__(self, interval: float, *, clock: Clock, random: Random, again: str = AGAIN) -> None:
+        """Begin without failures; `again` is what `lost` tells people to do."""
+        self._again = again
         self._least = max(interval, LEAST_WAIT)
         self._clock = clock
         self._random = random
@@ -52,15 +53,15 @@ class Patience:
         if isinstance(failure, Fatal):
             return failure.reason
         if failure.retry_after is not None and failure.retry_after > _MOST_WAIT:
-            return f"arXiv asks to wait {failure.retry_after:.0f} s; {AGAIN}"
+            return f"arXiv asks to wait {failure.retry_after:.0f} s; {self._again}"
         if self._in_a_row(Throttled) >= _THROTTLED:
-            return f"{failure.reason}, {_THROTTLED} times in a row; {AGAIN}"
+            return f"{failure.reason}, {_THROTTLED} times in a row; {self._again}"
         if self._in_a_row(Unreachable) >= _UNREACHABLE:
-            return f"{failure.reason}; {_CHECK}"
+            return f"{failure.reason}; check the internet connection, then {self._again}"
         if self._in_a_row(Refused) >= _REFUSED:
-            return f"arXiv refused {_REFUSED} queries in a row; {AGAIN}"
+            return f"arXiv refused {_REFUSED} queries in a row; {self._again}"
         if len(self._failures) - self._count(Refused) >= _FAILED:
-            return f"{failure.reason}, after {_FAILED} failures in a row; {AGAIN}"
+            return f"{failure.reason}, after {_FAILED} failures in a row; {self._again}"
         return None
 
     def _wait(self, failure: Failure) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import re
+from dataclasses import dataclass, field
 from email.utils import parsedate
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from papershelf.sources.lines import read_lines
 from papershelf.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from papershelf.model import Author
@@ -38,11 +39,13 @@ _MOST_PAPERS = 1_000_000  # to be held in memory at once
 _SHOWN = 10  # line numbers in the warning about damaged lines
 
 
-class _Version(msgspec.Struct, gc=False):
+class Version(msgspec.Struct, gc=False):
+    """A version of a paper: when it was submitted, as arXiv writes it."""
+
     created: str | None = None
 
 
-class Entry(msgspec.Struct, rename={"journal_ref": "journal-ref"}):
+class Entry(msgspec.Struct, gc=False, rename={"journal_ref": "journal-ref"}):
     """The fields that are used, as they stand in a line. All but the first two are often null, empty or missing."""
 
     id: str
@@ -54,7 +57,7 @@ class Entry(msgspec.Struct, rename={"journal_ref": "journal-ref"}):
     journal_ref: str | None = None
     doi: str | None = None
     categories: str | None = None
-    versions: list[_Version] | None = None
+    versions: list[Version] | None = None
     update_date: str | None = None
 
 
@@ -83,7 +86,7 @@ class Snapshot:
             rows[ArxivId(entry.id)] = entry.title, line
             if len(rows) > _MOST_PAPERS:
                 many = f"holds more than {_MOST_PAPERS:,} papers, too many to be held in memory"
-                raise InputError(f"{clean(str(path))}: {many}; make a file of those that you need")
+                raise InputError(f"{clean(str(path))}: {many}; build an index of it: papershelf index build")
         self._ids = tuple(rows)
         self._titles = tuple(title for title, _ in rows.values())
         self._lines = tuple(line for _, line in rows.values())
@@ -97,7 +100,7 @@ class Snapshot:
         return (_ABSTRACT.decode(line).abstract or "" for line in self._lines)
 
     def __getitem__(self, row: int) -> Record:
-        return record_of(_decode(self._lines[row]))
+        return record_of(decode(self._lines[row]))
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -115,49 +118,61 @@ def read_records(path: Path) -> Iterator[Record]:
     return (record_of(entry) for entry, _ in _read_lines(path))
 
 
-def read_entries(path: Path, tell_damaged: Callable[[int], None]) -> Iterator[Entry]:
-    """Every paper of a file as it stands there, in its order; at the end it is told how many lines are damaged.
-
-    Raises:
-        InputError: as `read_records` does.
-    """
-    return (entry for entry, _ in _read_lines(path, tell_damaged))
-
-
-def _read_lines(path: Path, tell_damaged: Callable[[int], None] = lambda _: None) -> Iterator[tuple[Entry, bytes]]:
+def _read_lines(path: Path) -> Iterator[tuple[Entry, bytes]]:
     """Every paper with its line; the line will decode again."""
-    damaged: list[tuple[int, str]] = []
-    good = 0
+    damage = Damage(path)
     for number, line in read_lines(path):
         try:
-            entry = _decode(line)
+            entry = decode(line)
         except ValueError as error:
-            damaged.append((number, str(error)))
-            if not good and len(damaged) >= _PATIENCE:
+            damage.add(0, [(number, str(error))])
+            if damage.is_hopeless:
                 break
         else:
-            good += 1
+            damage.good += 1
             yield entry, line
-    _judge(path, good, damaged)
-    tell_damaged(len(damaged))
+    damage.judge()
 
 
-def _judge(path: Path, good: int, damaged: list[tuple[int, str]]) -> None:
-    """Raise InputError when too much of a file is damaged, or log which lines are."""
-    name = clean(str(path))
-    if not good:
-        first = f"line {damaged[0][0]} {damaged[0][1]}" if damaged else "it is empty"
-        raise InputError(f"{name}: no arXiv metadata: {first}; {_EXPECTED}")
-    if not damaged:
-        return
-    shown = ", ".join(str(number) for number, _ in damaged[:_SHOWN]) + (", …" if len(damaged) > _SHOWN else "")
-    what = f"{len(damaged)} of {good + len(damaged)} lines are damaged (line {shown}); the first {damaged[0][1]}"
-    if len(damaged) > min(good, max(_FEW, _MOST_DAMAGED * (good + len(damaged)))):
-        raise InputError(f"{name}: {what}; {_EXPECTED}; get the file again")
-    _log.warning("%s: %s; they were left out", name, what)
+@dataclass(slots=True)
+class Damage:
+    """Which lines of a file are damaged, by their numbers and in words that follow these, beside how many are good."""
+
+    path: Path
+    good: int = 0
+    lines: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, good: int, damaged: Iterable[tuple[int, str]]) -> None:
+        """Count lines."""
+        self.good += good
+        self.lines += damaged
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether the file is something else, as far as it was read."""
+        return not self.good and len(self.lines) >= _PATIENCE
+
+    def judge(self) -> None:
+        """Log which lines are damaged.
+
+        Raises:
+            InputError: too many are, or none is good.
+        """
+        name = clean(str(self.path))
+        if not self.good:
+            first = f"line {self.lines[0][0]} {self.lines[0][1]}" if self.lines else "it is empty"
+            raise InputError(f"{name}: no arXiv metadata: {first}; {_EXPECTED}")
+        if not self.lines:
+            return
+        count, of = len(self.lines), self.good + len(self.lines)
+        shown = ", ".join(str(number) for number, _ in self.lines[:_SHOWN]) + (", …" if count > _SHOWN else "")
+        what = f"{count} of {of} lines are damaged (line {shown}); the first {self.lines[0][1]}"
+        if count > min(self.good, max(_FEW, _MOST_DAMAGED * of)):
+            raise InputError(f"{name}: {what}; {_EXPECTED}; get the file again")
+        _log.warning("%s: %s; they were left out", name, what)
 
 
-def _decode(line: bytes) -> Entry:
+def decode(line: bytes) -> Entry:
     """The entry in a line, its id and title in order.
 
     Raises:
@@ -170,6 +185,15 @@ def _decode(line: bytes) -> Entry:
         raise ValueError(what) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError("is not JSON") from error
+    return in_order(entry)
+
+
+def in_order(entry: Entry) -> Entry:
+    """An entry with its id and title as they are used everywhere; the same object.
+
+    Raises:
+        ValueError: it has none; the message is in words that follow its place.
+    """
     arxiv_id = ArxivId.parse(entry.id)
     entry.title = _one_line(entry.title)
     if arxiv_id is None or not entry.title:

@@ -145,6 +145,10 @@ class PacedAdapter(HTTPAdapter):
     def _check(self, response: requests.Response, body: bytes) -> None:
         if response.status_code != requests.codes.ok:
             raise _status_failure(response, self._clock.now())
+        self._check_body(body)
+
+    def _check_body(self, body: bytes) -> None:
+        """See that the body of a good answer is a whole feed; those who ask for something else see for themselves."""
         try:
             counts = count_feed(body)
         except NotAFeedError as error:

@@ -137,8 +137,6 @@ class TestCloseTitles:
     @pytest.mark.parametrize(
         "title",
         [
-            "Generating Diverse Criteria to Improve Rankers",
-            "New: MCRanker: Generating Diverse Criteria to Improve Rankers",
             "MCRanker",
             "MCRanker: Generating Criteria",
             "MCRanker: Generating Diverse Criterion to Improve Ranking",
@@ -168,10 +166,33 @@ class TestCloseTitles:
         mention = Mention("MCRanker: Diverse Criteria", HERE, abstract=_text(3), authors=("Somebody Else",))
         assert _decide(mention, self.record).verdict is Verdict.REVIEW
 
-    def test_another_title_is_for_review_however_well_the_abstract_agrees(self) -> None:
-        decision = _decide(Mention("On the Nature of Ranking", HERE, abstract=_text(3)), self.record)
+    def test_another_title_is_accepted_where_abstract_and_date_are_the_same(self) -> None:
+        mention = Mention("On the Nature of Ranking", HERE, abstract=_text(3), date=PartialDate(2024, 4))
+        decision = _decide(mention, self.record)
+        assert decision.record == self.record
+        assert "only the title is another" in decision.reason
+
+    @pytest.mark.parametrize(
+        ("abstract", "date"),
+        [
+            (f"{_text(3)} and much more {_text(4)}", PartialDate(2024, 4)),
+            (" ".join(_text(3).split()[:30]), PartialDate(2024, 4)),
+            (_text(3), None),
+            (_text(3), PartialDate(2024, 7, 1)),
+        ],
+        ids=["only a part agrees", "too short to tell", "no date", "another date"],
+    )
+    def test_another_title_is_for_review_where_the_abstract_does_not_tell(
+        self, abstract: str, date: PartialDate | None
+    ) -> None:
+        decision = _decide(Mention("On the Nature of Ranking", HERE, abstract=abstract, date=date), self.record)
         assert decision.verdict is Verdict.REVIEW
         assert "another" in decision.reason
+
+    def test_other_numbers_are_another_paper_whatever_the_title_and_the_abstract(self) -> None:
+        record = _record("2404.11960", "Ranker 3 and Its Uses", 3)
+        mention = Mention("On the Nature of Things 2", HERE, abstract=_text(3), date=PartialDate(2024, 4))
+        assert _decide(mention, record).verdict is Verdict.REVIEW
 
     def test_two_papers_of_one_abstract_are_for_review(self) -> None:
         again = replace(self.record, arxiv_id=ArxivId("2405.00001"), title="MCRanker: Criteria for Rankers")

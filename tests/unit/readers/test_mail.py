@@ -210,7 +210,8 @@ class TestPlainText:
         "title", ["Unsubscribe: A Study of Leaving", "Edit Your Motion in Videos", "Hello Edge Models"]
     )
     def test_titles_with_words_of_small_print_are_papers(self, title: str) -> None:
-        assert titles(f"{HEAD}{title}\n{ATTENTION}\n") == [title, ATTENTION]
+        others = [f"{RESIDUAL} in Part {part}" for part in ("One", "Two", "Three", "Four", "Five")]
+        assert titles(HEAD + "\n".join([title, *others])) == [title, *others]
 
     def test_quoted_and_flowed_text(self) -> None:
         assert titles(f"{HEAD}> {ATTENTION}\n> {RESIDUAL}\n") == [ATTENTION, RESIDUAL]

@@ -205,6 +205,13 @@ def test_a_page_that_was_saved_into_a_block_of_code_is_read() -> None:
     assert [title for title, _ in named(f"{text}\n[45]: {LOST_URL}\n[57]: {TREE_URL}\n")] == [LOST, TREE]
 
 
+def test_marks_of_links_whose_addresses_were_left_out_are_no_part_of_a_title() -> None:
+    first = f"### [{LOST}][45]\n\n[\n* 3 authors\n][47]\n·\nJul 6, 2023\n"
+    text = f"# Papers\n\n{first}\n### [{TREE}][57]\n\n[[x] Some Company][9]\n"
+    lost, tree = read_bytes(text.encode(), "f").mentions
+    assert (lost.title, lost.n_authors, tree.title) == (LOST, 3, TREE)
+
+
 class TestHostileInput:
     def test_nothing_of_markup_or_escapes_is_left(self) -> None:
         text = (

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from papershelf import model
-from papershelf.model import Place
-from papershelf.readers.outline import Block, Link, mentions_of
+from typing import TYPE_CHECKING
+
+from papershelf.model import Mention, Place
+from papershelf.readers.outline import Block, Link, read
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LOST = "Lost in the Middle: How Language Models Use Long Contexts"
 FOUND = "Found in the Middle: Calibrating Positional Attention Bias"
@@ -12,8 +16,16 @@ TREE = "Tree of Thoughts: Deliberate Problem Solving with Large Language Models"
 PAPER = Link("Paper", "https://arxiv.org/abs/2307.03172")
 
 
+def mentions_of(blocks: Sequence[Block]) -> tuple[Mention, ...]:
+    return read(blocks, "f").all_mentions()
+
+
 def titles(*blocks: Block) -> list[str]:
-    return [mention.title for mention in mentions_of(blocks, "f", [])]
+    return [mention.title for mention in mentions_of(blocks)]
+
+
+def believed(*blocks: Block) -> list[str]:
+    return [mention.title for mention in read(blocks, "f").mentions]
 
 
 def bullets(*texts: str) -> list[Block]:
@@ -21,7 +33,7 @@ def bullets(*texts: str) -> list[Block]:
 
 
 def test_a_link_to_a_paper_makes_its_block_one_that_names_it() -> None:
-    (mention,) = mentions_of([Block(3, f"{LOST} Paper", (PAPER,), depth=1)], "f", [])
+    (mention,) = mentions_of([Block(3, f"{LOST} Paper", (PAPER,), depth=1)])
     assert (mention.title, mention.arxiv_id, mention.place) == (LOST, "2307.03172", Place("f", 3))
     assert mention.url == PAPER.url
 
@@ -72,15 +84,15 @@ def test_titles_without_capitals_count_where_all_is_a_list() -> None:
 def test_links_below_a_title_are_its_own() -> None:
     for block in (Block(1, TREE, heading=2), Block(1, TREE, depth=1), Block(1, TREE, strong=(TREE,))):
         below = Block(2, "Shunyu Yao, Dian Yu, Jeffrey Zhao. NeurIPS 2023. Paper", (PAPER,), depth=2 * block.depth)
-        (mention,) = mentions_of([block, below], "f", [])
+        (mention,) = mentions_of([block, below])
         assert (mention.title, mention.arxiv_id) == (TREE, "2307.03172")
         assert mention.authors == ("Shunyu Yao", "Dian Yu", "Jeffrey Zhao")
 
 
 def test_a_link_without_a_title_is_told() -> None:
-    warnings: list[model.Warning] = []
-    assert mentions_of([Block(7, "Paper", (PAPER,), depth=1)], "f", warnings) == ()
-    assert [(one.place.line, one.message) for one in warnings] == [
+    reading = read([Block(7, "Paper", (PAPER,), depth=1)], "f")
+    assert reading.mentions == ()
+    assert [(one.place.line, one.message) for one in reading.warnings] == [
         (7, "a link to a paper, and no title beside it; left out")
     ]
 
@@ -92,13 +104,13 @@ def test_a_table_without_a_header_has_its_titles_where_most_are() -> None:
 
 def test_of_several_links_the_first_tells_the_id() -> None:
     other = Link("arXiv", "https://arxiv.org/abs/2305.10601")
-    (mention,) = mentions_of([Block(1, f"{LOST} Paper arXiv", (PAPER, other), depth=1)], "f", [])
+    (mention,) = mentions_of([Block(1, f"{LOST} Paper arXiv", (PAPER, other), depth=1)])
     assert (mention.title, mention.arxiv_id) == (LOST, "2307.03172")
 
 
 def test_a_readers_notes_are_no_abstract() -> None:
     note = "I would compare this with our own evaluation of the models, and ask what they think about it."
-    (mention, _) = mentions_of([*bullets(LOST)[:1], Block(2, note, depth=2), *bullets(FOUND)], "f", [])
+    (mention, _) = mentions_of([*bullets(LOST)[:1], Block(2, note, depth=2), *bullets(FOUND)])
     assert mention.abstract is None
 
 
@@ -106,7 +118,7 @@ def test_a_description_below_the_links_is_read_and_an_abstract_below_its_name() 
     text = "It shows where models look, and that this is at the ends of what they are given to read."
     for name in ("Paper", "Abstract"):
         blocks = [Block(1, LOST, heading=3), Block(2, "Paper", (PAPER,)), Block(3, name), Block(4, text)]
-        (mention,) = mentions_of(blocks, "f", [])
+        (mention,) = mentions_of(blocks)
         assert mention.abstract == text
 
 

@@ -198,6 +198,18 @@ def test_with_the_layout_given_lines_are_taken_at_their_word() -> None:
     assert titles("Mamba\nimport re\n", "titles") == ["Mamba", "import re"]
 
 
+def test_tags_behind_a_title_are_no_part_of_it() -> None:
+    others = "Teaching Programming in C#\nA Study of Issue #1\n#InsTag: Tagging #a #b #1\n"
+    text = f"{TITLES[0]} #bias #long-context\n{others}"
+    mentions = read_bytes(text.encode(), "f", "titles").mentions
+    assert [(mention.title, mention.tags) for mention in mentions] == [
+        (TITLES[0], ("bias", "long-context")),
+        ("Teaching Programming in C#", ()),
+        ("A Study of Issue #1", ()),
+        ("#InsTag: Tagging #a #b #1", ()),
+    ]
+
+
 def test_comments_alone_name_no_paper() -> None:
     with pytest.raises(InputError, match="names no paper"):
         titles("# one\n# two\n")

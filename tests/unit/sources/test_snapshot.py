@@ -317,7 +317,7 @@ class TestASnapshot:
     def test_of_more_than_memory_holds_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("papershelf.sources.snapshot._MOST_PAPERS", 5)
         assert len(Snapshot(_write(tmp_path / "a.json", *_entries(5), *_entries(5)))) == 5
-        with pytest.raises(InputError, match=r"a\.json: holds more than 5 papers, too many .*; make a file of those"):
+        with pytest.raises(InputError, match=r"a\.json: holds more than 5 papers, too many .*; build an index of it"):
             Snapshot(_write(tmp_path / "a.json", *_entries(6)))
 
 

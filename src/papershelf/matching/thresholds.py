@@ -1,0 +1,107 @@
+"""What a decision hung on: the signals of its best candidate beside the thresholds that they were measured by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from papershelf.identifiers import ArxivId
+from papershelf.matching.titles import CLOSE, PLAUSIBLE
+from papershelf.matching.wording import sameness
+from papershelf.model import TitleRelation
+from papershelf.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from papershelf.matching.policy import Policy
+    from papershelf.model import Decision, Evidence
+
+
+def thresholds(decision: Decision, policy: Policy) -> tuple[str, ...]:
+    """Sentences that say how each signal of the best candidate stands to its threshold; none without candidates."""
+    if not decision.candidates:
+        return ()
+    evidence = decision.candidates[0].evidence
+    if evidence.id_given and ArxivId.parse(decision.mention.title):
+        return ("There is no title beside the id that could speak against it.",)
+    equal = [c for c in decision.candidates if c.evidence.title is TitleRelation.EQUAL]
+    return (
+        *_of_title(decision, policy),
+        *(_of_namesakes(len(equal), policy) if len(equal) > 1 else ()),
+        *_of_abstract(evidence, policy),
+        *_of_people_and_days(evidence, policy),
+    )
+
+
+def _of_title(decision: Decision, policy: Policy) -> Iterator[str]:
+    title, (best, *_) = decision.mention.title, decision.candidates
+    evidence = best.evidence
+    if evidence.id_given:
+        yield "The digest names this paper; only another title, or what must not differ, speaks against that."
+    if evidence.title is TitleRelation.EQUAL:
+        yield (
+            f"The titles are equal, in {len(fold(title))} letters and digits; with fewer than {policy.key_letters}, or "
+            "in one word, an equal title needs another sign beside it."
+        )
+    else:
+        yield (
+            f"The titles are {evidence.similarity:.1%} alike: from {CLOSE:.0%} they are close, "
+            f"below {PLAUSIBLE:.0%} they have nothing to do with each other."
+        )
+        if how := sameness(title, best.record.title, policy):
+            yield (
+                f"They are the same {how}: enough where what they share has {policy.shared_words} words and "
+                f"{policy.shared_letters} letters, {policy.renamed_letters} under another name, and "
+                f"{policy.inflected_words} words but for articles and plurals."
+            )
+        elif evidence.abstract is None:
+            yield "There are no two abstracts to compare, and nothing else confirms such a title."
+    for conflict in evidence.conflicts:
+        weight = "does not count here" if decision.record else "tells papers apart, whatever else agrees"
+        yield f"The titles differ ({conflict}): that {weight}."
+
+
+def _of_namesakes(count: int, policy: Policy) -> Iterator[str]:
+    yield (
+        f"{count} papers have this title: only an abstract that agrees {_points(policy.abstract_gap)} better than the "
+        "others', or authors or a date that are those of one of them, tells which."
+    )
+
+
+def _of_abstract(evidence: Evidence, policy: Policy) -> Iterator[str]:
+    if evidence.abstract is None:
+        return
+    yield (
+        f"{evidence.abstract:.0%} of the abstract stands in the paper's: from {policy.abstract_agrees:.0%} it "
+        f"confirms, from {policy.abstract_same:.0%} (and {policy.abstract_words} words) on it is enough under another "
+        f"title, with the date or the authors, below {policy.abstract_denies:.0%} it is another."
+    )
+    if evidence.abstract < policy.abstract_denies and evidence.vocabulary is not None:
+        yield (
+            f"It has {evidence.vocabulary:.0%} of the paper's longer words: from {policy.vocabulary_spares:.0%} it may "
+            "be a summary in other words."
+        )
+
+
+def _of_people_and_days(evidence: Evidence, policy: Policy) -> Iterator[str]:
+    if evidence.authors is not None:
+        yield (
+            f"{evidence.authors:.0%} of the authors given are the paper's: "
+            f"from {policy.names_agree:.0%} they agree, below that they contradict."
+        )
+    if evidence.n_authors:
+        given, found = evidence.n_authors
+        yield f"{given} authors are given, the paper has {found}; another number contradicts, unless the names agree."
+    if evidence.days is not None:
+        yield (
+            f"The dates are {_days(evidence.days)} apart: up to {policy.days_agree} they agree, "
+            f"beyond {policy.days_deny} they contradict."
+        )
+
+
+def _points(share: float) -> str:
+    return f"{share * 100:.0f} points"
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"

@@ -1,0 +1,61 @@
+"""Titles that say the same in other words: safe to accept without an abstract, by measurement and not by likeness."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from papershelf.matching.titles import FoldedTitle, conflicts, relation, split_colon
+from papershelf.model import TitleRelation
+from papershelf.text import normalize
+
+if TYPE_CHECKING:
+    from papershelf.matching.policy import Policy
+
+_ARTICLES = frozenset(["a", "an", "the"])
+_LEAST_PLURAL = 4  # letters; "as" is no plural of "a"
+_HAS_DIGIT_INSIDE = re.compile(r"(?!v\d)[a-z]+\d|\d+[a-z]{2}")
+# One word with a capital or digit inside, as systems are called: BERT, LoRA, T2M-GPT.
+_NAME = re.compile(r"(?=\S*[A-Za-z])(?=\S+[A-Z0-9])\S{3,}")
+
+
+def sameness(title: str, record_title: str, policy: Policy) -> str:
+    """How the titles are the same, as a part of a sentence; empty when they are not, or that cannot be told."""
+    mention, record = FoldedTitle.of(title), FoldedTitle.of(record_title)
+    if mention.is_cut or record.is_cut:
+        return ""
+    match relation(mention, record):
+        case TitleRelation.NAME_DROPPED if _is_long(mention, policy) and _is_mere_name(record_title):
+            return "without the name before its colon"
+        case TitleRelation.NAME_ADDED if _is_long(record, policy) and _is_mere_name(title):
+            return "with a name before its colon"
+    if conflicts(mention, record):
+        return ""
+    if len(record.tail) >= policy.renamed_letters and record.tail == mention.tail and _are_named(title, record_title):
+        return "under another name before its colon"
+    if len(record.words) >= policy.inflected_words and _uninflected(mention) == _uninflected(record):
+        return "but for articles and plurals"
+    return ""
+
+
+def _is_long(shared: FoldedTitle, policy: Policy) -> bool:
+    return len(shared.words) >= policy.shared_words and len(shared.key) >= policy.shared_letters
+
+
+def _is_mere_name(title: str) -> bool:
+    """Whether nothing before the colon tells papers apart: no number, no "Part", no "Comment on"."""
+    name, _ = split_colon(title) or ("", "")
+    # A digit within a word belongs to it: LLM4Drive, T2M, but not v2.
+    words = [word for word in normalize(name).split() if word.isalpha() or not _HAS_DIGIT_INSIDE.match(word)]
+    return not conflicts(FoldedTitle.of(" ".join(words)), FoldedTitle.of(""))
+
+
+def _are_named(title: str, record_title: str) -> bool:
+    parts = split_colon(title), split_colon(record_title)
+    return all(part is not None and _NAME.fullmatch(part[0].strip()) for part in parts)
+
+
+def _uninflected(title: FoldedTitle) -> list[str]:
+    return [
+        word.removesuffix("s") if len(word) > _LEAST_PLURAL else word for word in title.words if word not in _ARTICLES
+    ]
