@@ -10,7 +10,8 @@ from hypothesis import settings
 PROJECT = Path(__file__).resolve().parents[1]
 
 # How long an example takes says how busy the machine is; speed is for the benchmarks.
-settings.register_profile("papershelf", deadline=None)
+# The same cases every time, so that a run tells of what was changed and not of chance; benchmarks look further.
+settings.register_profile("papershelf", deadline=None, max_examples=50, derandomize=True)
 settings.load_profile("papershelf")
 
 

@@ -41,7 +41,7 @@ def main() -> None:
     words = [key for key in keys if " " not in key and in_papers[key] < MOST_COMMON * len(bags)]
     vectors = word_vectors(bags, words, in_papers)
     scales = np.abs(vectors).max(axis=1, keepdims=True).clip(1e-4)
-    np.savez_compressed(
+    np.savez(
         given.figures,
         n_papers=np.array(len(bags)),
         hashes=hashes,

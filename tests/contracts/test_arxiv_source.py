@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import json
 import logging
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import zstandard
 
 from papershelf.identifiers import ArxivId, Doi
 from papershelf.model import Author, Record
@@ -462,7 +464,13 @@ def test_the_titles_of_five_real_digests_cost_few_requests(shared: Path, tmp_pat
     files = sorted((shared / "digests").glob("hf-0*.txt"))
     mentions = [mention for file in files for mention in read_bytes(file.read_bytes(), file.name).mentions]
     queries = list({fold(mention.title): Query(mention.title, mention.abstract) for mention in mentions}.values())
-    arxiv = Local(load_snapshot(shared / "data" / "arxiv-sample.jsonl.zst"), tmp_path)
+    # The papers of these titles, and one in ten of the others: an arXiv of all of them takes long to start.
+    some = tmp_path / "some.jsonl"
+    with zstandard.open(shared / "data" / "arxiv-sample.jsonl.zst", "rt", encoding="utf-8") as lines:
+        wanted = {fold(query.title) for query in queries}
+        kept = (line for n, line in enumerate(lines) if n % 10 == 0 or fold(json.loads(line)["title"]) in wanted)
+        some.write_text("".join(kept), "utf-8")
+    arxiv = Local(load_snapshot(some), tmp_path)
     with arxiv.server:
         source = arxiv.source()
         answers = dict(source.search(queries))

@@ -24,6 +24,7 @@ BY_CATEGORY: Final = 0.5
 """The strength of one of arXiv's categories, which says what a paper is near to rather than what it is about."""
 _MOST_IN_ABSTRACT = 2  # a phrase that is there ten times says no more than one that is there twice
 
+_PLAIN = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")  # most phrases are: they need no closer look
 _INNER_HYPHEN = re.compile(r"(?<=\w)[-‐‑](?=\w)")
 _PREFIX = re.compile(
     r"(?<!\w)((?i:anti|auto|co|cross|de|fine|hyper|inter|meta|multi|non|over|post|pre|re|self|semi|sub|super|un))"
@@ -166,6 +167,8 @@ class Matcher:
 @cache
 def words_of(phrase: str) -> tuple[str, ...]:
     """The words of a rule's phrase, `*` included."""
+    if _PLAIN.fullmatch(phrase):
+        return tuple(phrase.replace("-", " ").split())
     words: list[str] = []
     for part in plain(phrase).split():
         words += [word.text for run in sentences(part.rstrip("*")) for word in run] or [""]

@@ -62,7 +62,7 @@ class TestPaths:
 
     @given(st.lists(st.text(max_size=20).map(clean).filter(bool), min_size=1, max_size=4))
     def test_a_path_that_is_shown_can_be_given(self, names: list[str]) -> None:
-        plain = tuple(name.replace("\\", "") or "x" for name in names)
+        plain = tuple(name.replace("\\", "").strip() or "x" for name in names)
         assert parse_path(path_text(plain)) == plain
 
 
