@@ -475,6 +475,6 @@ def test_the_titles_of_five_real_digests_cost_few_requests(shared: Path, tmp_pat
         source = arxiv.source()
         answers = dict(source.search(queries))
     assert len(queries) == len(answers) == 333
-    assert sum(bool(_titles(answer)) for answer in answers.values()) >= 315
+    assert sum(bool(_titles(answer)) for answer in answers.values()) >= 300
     assert source.requests_made == len(arxiv.server.requests) <= 25
     assert not arxiv.server.too_soon
