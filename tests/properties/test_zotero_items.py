@@ -18,6 +18,7 @@ from papershelf.identifiers import ArxivId, Doi
 from papershelf.model import Author, Mention, Place, Record
 from papershelf.names import parse_author
 from papershelf.sources.snapshot import read_records
+from papershelf.text import clean
 from papershelf.zotero.identity import Marks, Sameness, contradiction, marks, marks_of_record, why_same
 from papershelf.zotero.items import children_of, fields_of_record, item_type_of
 from papershelf.zotero.model import CREATORS, Item, as_json, fields_of
@@ -69,6 +70,8 @@ def test_zotero_would_change_nothing(record: Record, kind: str) -> None:
 
 @given(RECORD, st.sampled_from([*MADE, "report", "webpage", "statute"]))
 def test_what_is_made_of_a_record_is_known_as_that_paper(record: Record, kind: str) -> None:
+    # Titles come in cleaned: what begins a terminal's escape sequence is in none.
+    record = replace(record, title=clean(record.title) or "x")
     seen = marks(made(record, kind))
     assert why_same(record, seen) is Sameness.ARXIV_ID
     assert contradiction(record, seen) is None
