@@ -34,6 +34,8 @@ _IN_TEXT = re.compile(
     re.IGNORECASE,
 )
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{}|\\^`]+", re.ASCII)
+_VERSION = re.compile(r"v(\d+)$")
+_BEFORE_DOI = re.compile(r"^(?:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)", re.IGNORECASE)
 
 
 class ArxivId(str):
@@ -66,12 +68,13 @@ class ArxivId(str):
     @property
     def base(self) -> ArxivId:
         """The id without its version."""
-        return ArxivId(re.sub(r"v\d+$", "", self))
+        found = _VERSION.search(self)
+        return ArxivId(self[: found.start()]) if found else self
 
     @property
     def version(self) -> int | None:
         """The version, when the id names one."""
-        found = re.search(r"v(\d+)$", self)
+        found = _VERSION.search(self)
         return int(found[1]) if found else None
 
     @property
@@ -100,7 +103,9 @@ class Doi(str):
     @classmethod
     def parse(cls, text: str) -> Doi | None:
         """The DOI that `text` consists of (bare, with `doi:`, or as a URL); else None."""
-        bare = re.sub(r"(?i)^(?:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)", "", text.strip())
+        bare = text.strip()
+        if not bare.startswith("10."):
+            bare = _BEFORE_DOI.sub("", bare)
         return cls(bare.lower()) if _DOI.fullmatch(bare) else None
 
     @classmethod

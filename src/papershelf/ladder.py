@@ -16,6 +16,7 @@ from papershelf.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from papershelf.matching.vocabulary import Vocabulary
     from papershelf.model import Mention, Record
     from papershelf.sources.base import Source
 
@@ -44,7 +45,7 @@ def resolve_each(
         for position in positions_of.pop(query, ()):
             mention = mentions[position]
             named = by_id.get(mention.arxiv_id.base) if mention.arxiv_id else None
-            yield position, _decide_by_title(mention, answer, named, policy)
+            yield position, _decide_by_title(mention, answer, named, policy, source.vocabulary)
 
 
 def resolve_in_turn(
@@ -66,10 +67,10 @@ def resolve_in_turn(
         left.sort(key=lambda pair: pair[0])
         for place, decision in resolve_in_turn([mentions[i] for i, _ in left], further, policy=policy):
             position, before = left[place]
-            yield position, _together(before, decision, policy)
+            yield position, _together(before, decision, policy, first.vocabulary)
 
 
-def _together(one: Decision, other: Decision, policy: Policy) -> Decision:
+def _together(one: Decision, other: Decision, policy: Policy, vocabulary: Vocabulary | None) -> Decision:
     """What two sources that were asked about the same mention decide between them."""
     if other.verdict is Verdict.UNAVAILABLE:
         return one if one.verdict is Verdict.REVIEW else other
@@ -78,7 +79,8 @@ def _together(one: Decision, other: Decision, policy: Policy) -> Decision:
     # A title that one of them knows only once may be that of another paper, which the other knows. What both know is
     # taken from the later one, which is the fresher.
     records = [candidate.record for candidate in (*one.candidates, *other.candidates)]
-    decision = decide(one.mention, records, source=f"{one.source} and {other.source}", policy=policy)
+    source = f"{one.source} and {other.source}"
+    decision = decide(one.mention, records, source=source, policy=policy, vocabulary=vocabulary)
     if not decision.record:
         return decision
     ids = {candidate.record.arxiv_id for candidate in other.candidates}
@@ -124,7 +126,7 @@ def _decide_by_id(mention: Mention, by_id: dict[ArxivId, Answer], source: Source
     """The decision where the id alone settles it, or there is no title to ask about; else None."""
     answer = by_id.get(mention.arxiv_id.base) if mention.arxiv_id else None
     if isinstance(answer, Found) and answer.records:
-        decision = decide(mention, answer.records, source=answer.source, policy=policy)
+        decision = decide(mention, answer.records, source=answer.source, policy=policy, vocabulary=source.vocabulary)
         # A title that is only alike may be another paper's, and the id wrong: whoever has that title must be seen, too.
         if decision.verdict is Verdict.MATCHED and decision.confidence > _ALIKE:
             return decision
@@ -137,13 +139,15 @@ def _decide_by_id(mention: Mention, by_id: dict[ArxivId, Answer], source: Source
     return None
 
 
-def _decide_by_title(mention: Mention, answer: Answer, named: Answer | None, policy: Policy) -> Decision:
+def _decide_by_title(
+    mention: Mention, answer: Answer, named: Answer | None, policy: Policy, vocabulary: Vocabulary | None
+) -> Decision:
     if isinstance(answer, Unavailable):
         return _unavailable(mention, answer)
     records: tuple[Record, ...] = answer.records
     if isinstance(named, Found):
         records += named.records
-    decision = decide(mention, records, source=answer.source, policy=policy)
+    decision = decide(mention, records, source=answer.source, policy=policy, vocabulary=vocabulary)
     if isinstance(named, Unavailable) and decision.verdict is not Verdict.MATCHED:
         return _unavailable(mention, named)
     return decision

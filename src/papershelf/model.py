@@ -177,6 +177,8 @@ class Evidence:
         n_authors: (count given, count in the record).
         authors: share of the names given that are among the record's, 0 to 1.
         id_given: the mention names this record's id (or its DOI).
+        words: how much of what the words of the titles tell is told by both, 0 to 1, rare words telling more; only
+            where they are not alike otherwise, and the source's words are known.
     """
 
     title: TitleRelation
@@ -188,6 +190,7 @@ class Evidence:
     n_authors: tuple[int, int] | None = None
     authors: float | None = None
     id_given: bool = False
+    words: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,19 @@ _FRINGE = re.compile(r" ?\([^()]*\)$|[\s*†‡§¶;:,&¹²³⁰⁴-⁹]+$|^[\s*
 _LONGEST = 500  # characters; what is longer is no name, and is not worth the time that it could take
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+ [\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
+# Most names hold nothing but capitalised words and initials, and none of the words that tell more than a name.
+_LATIN = "À-ÖØ-Þß-öø-ÿĀ-įĲ-ž"
+_NAME = rf"[A-Z{_LATIN}][A-Za-z{_LATIN}]*+(?<=[a-z{_LATIN}])(?:-[A-Za-z{_LATIN}]++(?<=[a-z{_LATIN}]))*+"
+_PLAIN_NAME = re.compile(rf"(?:(?:{_NAME}|[A-Z]\.?(?:-?[A-Z]\.)*+) )*+{_NAME}")
+_TELLING = (
+    _PARTICLES
+    | _STRONG_GROUP_WORDS
+    | _WEAK_GROUP_WORDS
+    | _ORGANISATIONS
+    | {word.casefold() for word in _GENERATIONS}
+    | _words("the behalf et etal others jr sr phd dphil msc")
+)
+
 
 def parse_author(name: str) -> Author:
     """The author that a name in reading order means, such as `Ludwig van der Berg Jr.` or `The ATLAS Collaboration`.
@@ -77,6 +90,9 @@ def parse_author(name: str) -> Author:
     `Family, Given` and `Family, Jr., Given` are understood too; an affiliation in parentheses at the end is dropped,
     and so is LaTeX. The family name is empty when the text holds no letter or digit: such an author is to be left out.
     """
+    if _is_plain(name):
+        given, _, family = name.rpartition(" ")
+        return Author(family, given)
     plain = _plain(name)
     if _ET_AL.fullmatch(plain):
         return OTHERS
@@ -99,6 +115,8 @@ def author_from_parts(family: str, given: str, suffix: str) -> Author:
 
     Particles at the end of `given` go to the family name; a collaboration split into the two is joined again.
     """
+    if family and not suffix and _is_plain(f"{given} {family}" if given else family):
+        return Author(family, given)
     family, given, suffix = _plain(family), _plain(given), _plain(suffix)
     whole = " ".join(part for part in (given, family, suffix) if part)
     words = whole.split()
@@ -115,6 +133,11 @@ def without_particles(family: str) -> str:
     while len(words) > 1 and (words[0].casefold() in _NOBILIARY or words[0] in _LOWER_PARTICLES):
         words = words[1:]
     return " ".join(words)
+
+
+def _is_plain(name: str) -> bool:
+    """Whether all that a name in reading order tells is that its last words are the family name."""
+    return len(name) <= _LONGEST and bool(_PLAIN_NAME.fullmatch(name)) and _TELLING.isdisjoint(name.casefold().split())
 
 
 def _plain(name: str) -> str:

@@ -10,8 +10,12 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 from papershelf.latex_symbols import ACCENTS, FORMATTING, GREEK_NAMES, SYMBOLS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _ESCAPE_SEQUENCE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor movements
@@ -48,7 +52,6 @@ _SPACING = re.compile(r"\\[,;:> \\]|(?<=\w)~(?=\w)")
 _MATH = re.compile(r"\$([^$]*)\$")
 _DIGITS_IN_TWO_GROUPS = re.compile(r"(?<=\d)\}\s*\{(?=\d)")  # \frac{1}{2} is not 12
 _SCRIPT_MARK = re.compile(r"(?<![\d}])[_^]")
-_BRACES = str.maketrans({"{": None, "}": None, "\ue000": "{", "\ue001": "}", "\ue002": "$", "\ue003": "\\"})
 _PROTECTED = {"{": "\ue000", "}": "\ue001", "$": "\ue002", "\\": "\ue003"}
 
 
@@ -64,7 +67,7 @@ def _command(found: re.Match[str]) -> str:
     return "" if name in FORMATTING else name + space
 
 
-_LATEX_SIGNS = frozenset("\\${}")
+_LATEX_SIGN = re.compile(r"[\\${}]")
 
 
 def latex_to_unicode(text: str) -> str:
@@ -73,16 +76,22 @@ def latex_to_unicode(text: str) -> str:
     Commands that only format leave their argument, unknown ones their name: nothing that could tell titles apart is
     lost. Text without LaTeX comes back unchanged.
     """
-    if not _LATEX_SIGNS.isdisjoint(text):
-        text = _SYMBOL_ACCENT.sub(_accented, text)
-        text = _LETTER_ACCENT.sub(_accented, text)
-        text = _ESCAPED.sub(lambda found: _PROTECTED.get(found[1], found[1]), text)
-        text = _KEPT_SPACE.sub(r"\1{}", text)
-        text = _SPACING.sub(" ", text.replace("\\!", "").replace("\\(", "$").replace("\\)", "$"))
-        text = _COMMAND.sub(_command, text)
+    if _LATEX_SIGN.search(text):
+        if "\\" in text:
+            text = _SYMBOL_ACCENT.sub(_accented, text)
+            text = _LETTER_ACCENT.sub(_accented, text)
+            text = _ESCAPED.sub(lambda found: _PROTECTED.get(found[1], found[1]), text)
+            text = _KEPT_SPACE.sub(r"\1{}", text)
+            text = _SPACING.sub(" ", text.replace("\\!", "").replace("\\(", "$").replace("\\)", "$"))
+            text = _COMMAND.sub(_command, text)
+        elif "~" in text:
+            text = _SPACING.sub(" ", text)
         text = _MATH.sub(lambda found: _SCRIPT_MARK.sub("", found[1]), text)
-        text = _DIGITS_IN_TWO_GROUPS.sub("/", text)
-        text = text.replace("\\", "").translate(_BRACES)
+        if "}" in text:
+            text = _DIGITS_IN_TWO_GROUPS.sub("/", text)
+        text = text.replace("\\", "").replace("{", "").replace("}", "")
+        for sign, protected in _PROTECTED.items():
+            text = text.replace(protected, sign)
     if "--" in text or "``" in text or "''" in text:
         text = text.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”")
     return text
@@ -90,7 +99,7 @@ def latex_to_unicode(text: str) -> str:
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _TAG = re.compile(
-    r"</?(?:i|b|u|em|strong|su[bp]|span|tt|code|br|p|scp|italic|bold|math|m[iors]|mn|mrow|msu[bp])\b[^<>]*>", re.I
+    r"</?(?:i|b|u|em|strong|su[bp]|span|tt|code|br|p|scp|mark|italic|bold|math|m[iors]|mn|mrow|msu[bp])\b[^<>]*>", re.I
 )
 
 
@@ -104,9 +113,8 @@ def html_to_unicode(text: str) -> str:
 
 # --- Folding ----------------------------------------------------------------------------------------------------------
 
-_MARKED_UP = _LATEX_SIGNS | frozenset("&<")
+_MARK = re.compile(r"[\\${}&<]")
 _KEPT = frozenset("+#.")
-_STAR_SIGNS = frozenset("*∗⋆★")
 _ASCII = {
     code: chr(code).lower() if chr(code).isalnum() or chr(code) in _KEPT else ("" if chr(code) in "'`" else " ")
     for code in range(128)
@@ -121,15 +129,23 @@ _SPECIAL = GREEK_NAMES | {
 _PLAIN = bytes(
     0 if sign in "\\${}&<*=\0" else ord(_ASCII[ord(sign)] or " ") for sign in map(chr, range(128))
 ).ljust(256, b"\0")  # fmt: skip
-_LONE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
+_LONE_DOT = re.compile(r"\.(?:(?<!\d\.)|(?!\d))")  # the dot comes first: it is found fast
+# As `_PLAIN`, for titles in lines.
+_PLAIN_LINES = _PLAIN[:10] + b"\n" + _PLAIN[11:]
+_LONE_DOT_OF_LINES = re.compile(_LONE_DOT.pattern.encode())
+_SHAPES = bytes(ord("0") if 48 <= code < 58 else code if code == 32 else 0 for code in range(256))
+_DIGITS_APART_OF_SHAPES = re.compile(b"0 +(?=0)")
 # A star in a name (A*, C*, RRT*, also set high) is spelled out; elsewhere it is emphasis or a footnote's mark.
+_STAR = re.compile(r"[*∗⋆★]")
 _STARS = str.maketrans("∗⋆★", "***")
 _NAME_STAR = re.compile(r"(?<![^\W_])([A-Z]{1,5}|[a-z])\^?\*")
 
 
-def _spelled(char: str) -> str:
-    if char.isascii():
-        return _ASCII[ord(char)]
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+def _spelled(found: re.Match[str]) -> str:
+    char = found[0]
     if char in _SPECIAL:
         return _SPECIAL[char]
     category = unicodedata.category(char)
@@ -138,41 +154,39 @@ def _spelled(char: str) -> str:
     return char if category[0] in "LMN" else " "
 
 
-def _spaced_scripts(text: str) -> str:
-    """Text with a space before digits that are set high, low or as a fraction: 10³ is not 103."""
-    return "".join(
-        " " + char if unicodedata.category(char) == "No" and i and text[i - 1].isdigit() else char
-        for i, char in enumerate(text)
-    )
+def _spaced_script(found: re.Match[str]) -> str:
+    """A space before digits that are set high, low or as a fraction: 10³ is not 103."""
+    char, i = found[0], found.start()
+    return " " + char if unicodedata.category(char) == "No" and i and found.string[i - 1].isdigit() else char
 
 
 def normalize(title: str) -> str:
     """The title as folded words with single spaces between them, for comparing word by word."""
-    if title.isascii():
-        plain = title.encode("ascii").translate(_PLAIN, b"'`")
+    return " ".join(folded_words(title))
+
+
+def folded_words(text: str) -> list[str]:
+    """The folded words of a title or an abstract."""
+    if text.isascii():
+        plain = text.encode("ascii").translate(_PLAIN, b"'`")
         if b"\0" not in plain:
-            return _spaced(plain.decode("ascii"))
-    if not _MARKED_UP.isdisjoint(title):
-        title = latex_to_unicode(html_to_unicode(title))
-    if not _STAR_SIGNS.isdisjoint(title):
-        title = _NAME_STAR.sub(r"\1star", title.translate(_STARS))
-    if "!=" in title:
-        title = title.replace("!=", " neq ")
-    if title.isascii():
-        folded = title.translate(_ASCII)
-    else:
-        title = unicodedata.normalize("NFKC", _spaced_scripts(unicodedata.normalize("NFC", title)))
+            return _without_lone_dots(plain.decode("ascii")).split()
+    if _MARK.search(text):
+        text = latex_to_unicode(html_to_unicode(text))
+    if _STAR.search(text):
+        text = _NAME_STAR.sub(r"\1star", text.translate(_STARS))
+    if "!=" in text:
+        text = text.replace("!=", " neq ")
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _NOT_ASCII.sub(_spaced_script, unicodedata.normalize("NFC", text)))
         # NFKD would leave only the "=" of this sign, and with it the opposite meaning.
-        title = title.replace("≠", " neq ")
-        folded = "".join(map(_spelled, unicodedata.normalize("NFKD", title.casefold())))
-    return _spaced(folded)
+        text = text.replace("≠", " neq ")
+        text = _NOT_ASCII.sub(_spelled, unicodedata.normalize("NFKD", text.casefold()))
+    return _without_lone_dots(text.translate(_ASCII)).split()
 
 
-def _spaced(folded: str) -> str:
-    """Words with single spaces between them, and no dots but those between digits."""
-    if "." in folded:
-        folded = _LONE_DOT.sub(" ", folded)
-    return " ".join(folded.split())
+def _without_lone_dots(folded: str) -> str:
+    return _LONE_DOT.sub(" ", folded) if "." in folded else folded
 
 
 _DIGITS_APART = re.compile(r" (?<=\d )(?=\d)")  # the space comes first: it is found fast
@@ -189,4 +203,29 @@ def fold(title: str) -> str:
 
 def unspaced(folded: str) -> str:
     """The key of a title that `normalize` has folded."""
-    return _DIGITS_APART.sub("_", folded).replace(" ", "")
+    return kept_apart(folded).replace(" ", "")
+
+
+def kept_apart(folded: str) -> str:
+    """A title that `normalize` has folded, with `_` for the spaces that its key keeps."""
+    return _DIGITS_APART.sub("_", folded)
+
+
+def plain_lines(titles: Sequence[str]) -> bytes:
+    """As `normalize`, for many titles at once and fast: a line for each, its words with one space or more between them.
+
+    There is a NUL in the lines of titles that are not plain text, or may be cut: they are for `normalize` itself.
+    """
+    text = "\n".join(titles)
+    if text.count("\n") >= len(titles):
+        text = "\n".join(title.replace("\n", " ") for title in titles)
+    lines = text.encode("utf-8", "surrogatepass").replace(b"...", b"\0").translate(_PLAIN_LINES, b"'`")
+    return _LONE_DOT_OF_LINES.sub(b" ", lines)
+
+
+def unspaced_lines(lines: bytes) -> list[str]:
+    """As `unspaced`, for the lines that `plain_lines` gives."""
+    spaced = bytearray(lines)
+    for spaces in _DIGITS_APART_OF_SHAPES.finditer(lines.translate(_SHAPES)):
+        spaced[spaces.end() - 1] = ord("_")
+    return spaced.translate(None, b" ").decode("ascii").split("\n")

@@ -19,7 +19,7 @@ from papershelf.index.layout import Manifest
 from papershelf.sources.indexed import build
 from tests.benchmarks.index_cases import write_scaled
 
-STORED = ("records", "abstracts", "titles")
+STORED = ("records", "titles")
 REAL = 911_036
 
 

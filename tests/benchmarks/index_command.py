@@ -23,9 +23,9 @@ PROGRAM = [sys.executable, "-c", "from papershelf.cli.app import main; main()", 
 
 
 def _run(files: list[str], index: Path) -> tuple[float, float, int]:
-    """Seconds, seconds of processors, and peak memory (MB) of one whole command."""
+    """Seconds, seconds of processors, and peak memory (MB) of the largest process, of one whole command."""
     started = time.perf_counter()
-    command = [*PROGRAM, *files, "--source", str(index), "-f", "jsonl", "-q"]
+    command = [*PROGRAM, *files, "--source", str(index), "-f", "jsonl", "-q", "--jobs", "2"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -4,7 +4,8 @@ Titles as people wrote them, without abstracts, against 0.9 million records: by 
 right or wrong, went to review with the right paper among the candidates or without it, or were not found. Then titles
 with abstracts against a sample of 50,000, of which some papers were left out: noisy and replaced titles, abstracts with
 words changed, cut, or marked up and shortened; papers that are not there; numbered series of which one part is missing.
-Every wrong match is printed. INDEX is an index of `arxiv-titles.jsonl.zst`, which is built where none is named.
+At last each paper of the sample in turn is taken for missing, beside those that are like it. Every wrong match is
+printed. INDEX is an index of `arxiv-titles.jsonl.zst`, which is built where none is named.
 """
 
 from __future__ import annotations
@@ -28,14 +29,18 @@ from papershelf.model import Mention, Place
 from papershelf.readers.dates import parse_date
 from papershelf.sources.base import Found
 from papershelf.sources.indexed import build, open_index
+from papershelf.sources.snapshot import read_records
 from tests.benchmarks.queries import COLUMNS, QUERIES, SHARED, outcome
+from tests.benchmarks.sisters import tell_sisters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from papershelf.model import Record
     from papershelf.sources.base import Source
 
 _PLACE = Place("benchmark", 1)
+_SAMPLE = SHARED / "data" / "arxiv-sample.jsonl.zst"
 _A_KIND = 150  # cases
 _LEFT_OUT = 600  # papers that are not in the index of the sample
 _SERIES = 400
@@ -123,16 +128,21 @@ def _cut(text: str, _: random.Random) -> str:
     return text[: max(300, len(text) // 2)] + "…"
 
 
+def _begun(text: str, _: random.Random) -> str:
+    return " ".join(text.split()[:35]) + "…"
+
+
 def _highlighted(text: str, rng: random.Random) -> str:
     """As pages show it: terms marked, and a sentence left out here and there."""
     sentences = [s for i, s in enumerate(re.split(r"(?<=[.?!])\s+", text)) if i < 2 or rng.random() > 0.3]
-    return " ".join(f"<em>{w}</em>" if rng.random() < 0.1 else w for w in " ".join(sentences).split())
+    return " ".join(f"<mark>{w}</mark>" if rng.random() < 0.1 else w for w in " ".join(sentences).split())
 
 
 ABSTRACTS: dict[str, Callable[[str, random.Random], str]] = {
     "whole": lambda text, _: text,
     "words changed": _changed,
     "cut": _cut,
+    "only begun": _begun,
     "highlighted": _highlighted,
 }
 Entry = dict[str, Any]
@@ -158,6 +168,7 @@ def series(groups: Sequence[Sequence[Entry]], missing: set[str], rng: random.Ran
         told = "missing" if entry["id"] in missing else "there"
         wanted = None if entry["id"] in missing else entry["id"]
         yield Case(f"series, {told}, no abstract", Mention(title, _PLACE), wanted)
+        yield Case(f"series, {told}, title typos", Mention(_typo(title, "", rng), _PLACE, abstract=abstract), wanted)
         for kind in ("words changed", "highlighted"):
             retold = ABSTRACTS[kind](abstract, rng)
             yield Case(f"series, {told}, abstract {kind}", Mention(title, _PLACE, abstract=retold), wanted)
@@ -198,31 +209,50 @@ def tell(cases: Sequence[Case], source: Source) -> None:
     print(f"{len(cases)} cases, precision of matched {precision:.2%}, {seconds * 1000 / len(cases):.1f} ms each\n")
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(temporary, "titles")
-        if not folder.exists():
-            build(SHARED / "data" / "arxiv-titles.jsonl.zst", folder)
-        titles = open_index(folder)
-        assert titles is not None
-        tell(list(queries(titles, Path(sys.argv[2]) if len(sys.argv) > 2 else QUERIES)), titles)
+def tell_titles(temporary: Path) -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else temporary / "titles"
+    if not folder.exists():
+        build(SHARED / "data" / "arxiv-titles.jsonl.zst", folder)
+    titles = open_index(folder)
+    assert titles is not None
+    tell(list(queries(titles, Path(sys.argv[2]) if len(sys.argv) > 2 else QUERIES)), titles)
 
-        rng = random.Random(6)
-        with zstandard.open(SHARED / "data" / "arxiv-sample.jsonl.zst", "rt", encoding="utf-8") as lines:
-            entries = [json.loads(line) for line in lines]
-        told = [entry for entry in entries if len(entry["abstract"] or "") > 400 and entry["versions"]]
-        rng.shuffle(told)
-        absent, parts, there = told[:_LEFT_OUT], told[_LEFT_OUT : _LEFT_OUT + _SERIES], told[_LEFT_OUT + _SERIES :]
-        groups = series_of(parts, rng)
-        missing = {entry["id"] for entry in absent} | {rng.choice(group)["id"] for group in groups[::2]}
-        kept = {entry["id"]: entry for entry in entries} | {part["id"]: part for group in groups for part in group}
-        snapshot = Path(temporary, "sample.jsonl")
-        snapshot.write_text("".join(json.dumps(entry) + "\n" for i, entry in kept.items() if i not in missing))
-        build(snapshot, Path(temporary, "sample"))
-        sample = open_index(Path(temporary, "sample"))
-        assert sample is not None
-        tell(list(with_abstracts(there, absent, rng)), sample)
-        tell(list(series(groups, missing, rng)), sample)
+
+def tell_abstracts(temporary: Path, rng: random.Random) -> None:
+    with zstandard.open(_SAMPLE, "rt", encoding="utf-8") as lines:
+        entries = [json.loads(line) for line in lines]
+    told = [entry for entry in entries if len(entry["abstract"] or "") > 400 and entry["versions"]]
+    rng.shuffle(told)
+    absent, parts, there = told[:_LEFT_OUT], told[_LEFT_OUT : _LEFT_OUT + _SERIES], told[_LEFT_OUT + _SERIES :]
+    groups = series_of(parts, rng)
+    missing = {entry["id"] for entry in absent} | {rng.choice(group)["id"] for group in groups[::2]}
+    kept = {entry["id"]: entry for entry in entries} | {part["id"]: part for group in groups for part in group}
+    snapshot = temporary / "sample.jsonl"
+    snapshot.write_text("".join(json.dumps(entry) + "\n" for i, entry in kept.items() if i not in missing))
+    build(snapshot, temporary / "sample")
+    sample = open_index(temporary / "sample")
+    assert sample is not None
+    tell(list(with_abstracts(there, absent, rng)), sample)
+    tell(list(series(groups, missing, rng)), sample)
+
+
+def tell_left_out(rng: random.Random) -> None:
+    def retold(retell: Callable[[str, random.Random], str]) -> Callable[[Record], str]:
+        return lambda record: retell(record.abstract, rng)
+
+    titles: dict[str, Callable[[Record], str]] = {
+        "same": lambda record: record.title,
+        "replaced": lambda record: _replaced("", record.abstract, rng),
+    }
+    tell_sisters(list(read_records(_SAMPLE)), titles, {kind: retold(retell) for kind, retell in ABSTRACTS.items()})
+
+
+def main() -> None:
+    rng = random.Random(6)
+    with tempfile.TemporaryDirectory() as temporary:
+        tell_titles(Path(temporary))
+        tell_abstracts(Path(temporary), rng)
+    tell_left_out(rng)
 
 
 if __name__ == "__main__":

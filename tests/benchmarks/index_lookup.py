@@ -19,17 +19,13 @@ from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
-from papershelf.index.building import key_hash
 from papershelf.index.disk import Disk
 from papershelf.index.layout import find
 from papershelf.ladder import resolve_all
+from papershelf.matching.titles import keys_of
 from papershelf.model import Mention, Place
 from papershelf.sources.base import Query
 from papershelf.sources.indexed import IndexSource, build, open_index
-from papershelf.text import fold
 from tests.benchmarks.index_cases import TITLES, mixed, noisy, titles_of
 
 RUNS = 3
@@ -101,15 +97,9 @@ def _tantivy(titles: Sequence[str], asked: Sequence[str]) -> float:
     return _rate(ask, len(asked))
 
 
-def _hashes(titles: Sequence[str]) -> npt.NDArray[np.uint64]:
-    return np.fromiter((key_hash(fold(title)) for title in titles), np.uint64, len(titles))
-
-
-def _exact(folder: Path, titles: Sequence[str]) -> None:
-    hashes = np.load(folder / "keys_hashes.npy", mmap_mode="r")
-    batch = _rate(lambda: hashes.searchsorted(np.sort(_hashes(titles))), len(titles))
-    disk = Disk(folder)
-    single = _rate(lambda: [disk.by_key(fold(title), 1) for title in titles[:20_000]], 20_000)
+def _exact(disk: Disk, titles: Sequence[str]) -> None:
+    batch = _rate(lambda: disk.by_keys(keys_of(titles), 1), len(titles))
+    single = _rate(lambda: [disk.by_keys(keys_of([title]), 1) for title in titles[:20_000]], 20_000)
     print(f"exact titles, folded and found: {batch:,.0f}/s in a batch (goal 500,000), {single:,.0f}/s one by one")
 
 
@@ -187,7 +177,7 @@ def main() -> None:
         assert place is not None
         assert source is not None
         titles = titles_of()
-        _exact(place.folder, titles[::9])
+        _exact(Disk(place.folder), titles[::9])
         _decided(source, titles)
         _beside(source, titles)
         _cold(folder, noisy(random.Random(1), titles[500_000]))

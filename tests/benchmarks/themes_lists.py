@@ -30,7 +30,7 @@ from papershelf.themes.corpus import Corpus
 from papershelf.themes.discover import discover
 from papershelf.themes.figures import Figures
 from papershelf.themes.nearness import paper_vectors, unit
-from papershelf.themes.words import Text, sentences
+from papershelf.themes.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -58,7 +58,7 @@ def main() -> None:
         n_sections = len(set(gold))
         print(f"\n{name}: {len(gold)} papers, {sum(map(bool, told))} abstracts, {n_sections} sections (depth {depth})")
         started = time.perf_counter()
-        texts = [Text(sentences(title), sentences(abstract)) for title, abstract in zip(titles, told, strict=True)]
+        texts = [Text.of(title, abstract) for title, abstract in zip(titles, told, strict=True)]
         found, names = grouped(texts)
         seconds = time.perf_counter() - started
         tell(f"papershelf, {len(names)} groups", gold, found, f"{seconds:.2f} s; {found.count(-1)} papers in none")

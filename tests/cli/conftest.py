@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.started import started
 from tests.servers.arxiv import ArxivServer
 from tests.servers.snapshot import load_snapshot
 
@@ -25,17 +26,30 @@ def arxiv() -> Iterator[ArxivServer]:
         yield server
 
 
+MACHINE = {
+    name: value for name, value in os.environ.items() if not name.startswith(("PAPERSHELF_", "PYTEST_", "XDG_"))
+} | {
+    "COLUMNS": "100",
+    "NO_COLOR": "1",
+    "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+}
+
+
+@pytest.fixture(scope="session")
+def quick() -> Iterator[Path]:
+    """A folder with a `papershelf` that starts quickly."""
+    with started(MACHINE) as folder:
+        yield folder
+
+
 @pytest.fixture
-def environment(tmp_path: Path, arxiv: ArxivServer) -> dict[str, str]:
+def environment(tmp_path: Path, arxiv: ArxivServer, quick: Path) -> dict[str, str]:
     """The environment of a user who has nothing yet, and whose arXiv is the local one."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PAPERSHELF_", "XDG_"))}
     home = tmp_path / "home"
     home.mkdir()
-    return kept | {
+    return MACHINE | {
         "HOME": str(home),
-        "COLUMNS": "100",
-        "NO_COLOR": "1",
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{quick}{os.pathsep}{MACHINE['PATH']}",
         "PAPERSHELF_ARXIV_URL": arxiv.url,
         "PAPERSHELF_ARXIV_INTERVAL": "0",
     }

@@ -73,20 +73,20 @@ class TestLookingAfterIt:
 
     def test_damage_is_told_wherever_it_shows(self, run: Run, tmp_path: Path) -> None:
         run("index", "build", SAMPLE, "--to", "mine")
-        titles = tmp_path / "work" / "mine" / "g000001" / "titles.bin"
+        titles = tmp_path / "work" / "mine" / "g000001" / "titles.txt"
         data = titles.read_bytes()
         titles.write_bytes(data[:-1] + b"?")
         done = run("index", "verify", "--at", "mine")
         assert done.returncode == 4
         assert done.stderr.splitlines() == [
-            "papershelf: mine: titles.bin: its checksum is another",
+            "papershelf: mine: titles.txt: its checksum is another",
             "papershelf: mine: the index is damaged; build it again: papershelf index build SNAPSHOT",
         ]
         titles.write_bytes(data[:-1])
-        assert "titles.bin: has" in run("index", "info", "--at", "mine").stdout
+        assert "titles.txt: has" in run("index", "info", "--at", "mine").stdout
         done = run("resolve", EXAMPLES / "titles.txt", "--source", "mine")
         assert (done.returncode, done.stdout) == (4, "")
-        assert done.stderr.startswith("papershelf: mine: the index is damaged (titles.bin: has ")
+        assert done.stderr.startswith("papershelf: mine: the index is damaged (titles.txt: has ")
 
     def test_damaged_lines_are_named_and_too_many_leave_the_old_index(self, run: Run) -> None:
         lines = [json.dumps({"id": f"2101.{n:05}", "title": f"Paper of Number {n}"}) + "\n" for n in range(1, 601)]

@@ -12,13 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import EXAMPLES, Run
+from tests.cli.conftest import EXAMPLES, MACHINE, Run
 from tests.servers.arxiv import ArxivServer
 from tests.servers.arxiv_faults import Slow
 from tests.servers.zotero import ZoteroServer, sample
 from tests.servers.zotero_keys import WRITE_KEY
 
 TITLES, SAMPLE = EXAMPLES / "titles.txt", EXAMPLES / "arxiv-sample.jsonl"
+
+
+@pytest.fixture
+def environment(environment: dict[str, str]) -> dict[str, str]:
+    """Commands are started from nothing: signals reach them, and they end as Python does with its streams."""
+    return environment | {"PATH": MACHINE["PATH"]}
 
 
 def _at_terminal(arguments: list[str], environment: dict[str, str]) -> tuple[int, str]:

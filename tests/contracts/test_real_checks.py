@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import zstandard
 
 from papershelf.bibfile.reading import Bibliography
 from papershelf.checking.check import check, questions
@@ -18,24 +17,13 @@ from papershelf.formats.report import Fault, Outcome, Report, Severity
 from papershelf.ladder import resolve_all
 from papershelf.model import Record
 from papershelf.sources.memory import MemorySource
-from papershelf.sources.snapshot import read_records
 from papershelf.withdrawal import withdrawal
 
 Check = Callable[..., Report]
 
 
 @pytest.fixture(scope="module")
-def records(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Record]:
-    sample = tmp_path_factory.mktemp("sample") / "sample.jsonl"
-    with (shared / "data/arxiv-sample.jsonl.zst").open("rb") as packed, sample.open("wb") as unpacked:
-        zstandard.ZstdDecompressor().copy_stream(packed, unpacked)
-    return list(read_records(sample))
-
-
-@pytest.fixture(scope="module")
-def checked(records: list[Record]) -> Check:
-    source = MemorySource.of(records, name="sample")
-
+def checked(source: MemorySource) -> Check:
     def checked(data: bytes, *, only_ids: bool = False) -> Report:
         bib = Bibliography.read(data, "refs.bib")
         asked = questions(bib, only_ids=only_ids)

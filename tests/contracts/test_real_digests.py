@@ -9,29 +9,11 @@ import pytest
 
 import papershelf
 from papershelf.ladder import resolve_all
-from papershelf.model import Decision, Mention, Place, Verdict
+from papershelf.model import Decision, Verdict
 from papershelf.sources.memory import MemorySource
-from papershelf.sources.snapshot import Snapshot
 from papershelf.text import fold
 
 COUNTS = {"hf-000": 8, "hf-001": 119, "hf-002": 119, "hf-003": 64, "hf-004": 41}
-
-
-@pytest.fixture(scope="module")
-def sample(shared: Path) -> MemorySource:
-    path = shared / "data" / "arxiv-sample.jsonl.zst"
-    return MemorySource(Snapshot(path), name=path.name)
-
-
-@pytest.fixture(scope="module")
-def digests(shared: Path) -> dict[str, papershelf.Digest]:
-    files = sorted((shared / "digests").glob("hf-00*.txt"))
-    return {file.name[:6]: papershelf.read(file) for file in files}
-
-
-@pytest.fixture(scope="module")
-def decisions(digests: dict[str, papershelf.Digest], sample: MemorySource) -> list[Decision]:
-    return resolve_all([mention for digest in digests.values() for mention in digest.mentions], sample)
 
 
 def test_every_mention_of_the_digests_is_read(digests: dict[str, papershelf.Digest]) -> None:
@@ -79,14 +61,14 @@ def test_every_paper_of_lists_in_markdown_is_read_with_its_headings(shared: Path
     assert sum(bool(mention.headings) for mention in digest.mentions) >= 0.99 * len(digest.mentions)
 
 
-def test_titles_of_a_page_without_the_addresses_of_its_links_are_found(shared: Path, sample: MemorySource) -> None:
+def test_titles_of_a_page_without_the_addresses_of_its_links_are_found(shared: Path, source: MemorySource) -> None:
     digest = papershelf.read(shared / "digests" / "hf_search_page_numbered_links_excerpt.md")
     assert [mention.title for mention in digest.mentions] == [
         "MLMA: Towards Multilingual with Mamba Based Architectures",
         "Libriheavy: a 50,000 hours ASR corpus with punctuation casing and context",
         "VIBEVOICE-ASR Technical Report",
     ]
-    found = resolve_all(list(digest.mentions), sample)
+    found = resolve_all(list(digest.mentions), source)
     assert [decision.record and decision.record.arxiv_id for decision in found] == ["2510.18684", None, None]
 
 
@@ -126,14 +108,8 @@ def test_nearly_every_paper_of_the_digests_is_found(decisions: list[Decision]) -
     assert all("agree" in decision.reason or "nothing speaks against it" in decision.reason for decision in matched)
 
 
-def test_no_title_alone_is_matched_wrong(shared: Path, sample: MemorySource) -> None:
-    queries = [json.loads(line) for line in (shared / "data" / "queries.jsonl").read_text("utf-8").splitlines()]
-    mentions = [Mention(query["query"], Place("queries", line)) for line, query in enumerate(queries, 1)]
-    matched = [
-        (query, decision.record)
-        for query, decision in zip(queries, resolve_all(mentions, sample), strict=True)
-        if decision.record
-    ]
-    wrong = [(query["query"], record.arxiv_id) for query, record in matched if record.arxiv_id != query["arxiv_id"]]
+def test_no_title_alone_is_matched_wrong(titled: list[tuple[str | None, Decision]]) -> None:
+    matched = [(wanted, decision) for wanted, decision in titled if decision.record]
+    wrong = [decision for wanted, decision in matched if decision.record and decision.record.arxiv_id != wanted]
     assert wrong == []
     assert len(matched) > 200

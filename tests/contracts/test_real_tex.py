@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import json
 import random
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import zstandard
 
-import papershelf
 from papershelf.citekey import assign_keys
 from papershelf.formats.bibtex import entry, render_bibtex, write
 from papershelf.formats.entry_options import EntryOptions, FieldChoice, Style
 from papershelf.formats.latex import protect
 from papershelf.formats.papers import papers_of
 from papershelf.identifiers import ArxivId
-from papershelf.model import Author, Decision, Mention, Place, Record
-from papershelf.names import author_from_parts, parse_author
+from papershelf.model import Author, Decision, Record
+from papershelf.names import parse_author
 from papershelf.text import fold
 from tests.contracts.typesetting import find_program
 
@@ -50,27 +45,6 @@ def run(*command: str, folder: Path) -> str:
     return done.stdout + done.stderr
 
 
-def sample(shared: Path) -> Iterator[Record]:
-    path = shared / "data" / "arxiv-sample.jsonl.zst"
-    with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as stream:
-        for line in io.TextIOWrapper(stream, encoding="utf-8"):
-            yield from from_kaggle(json.loads(line))
-
-
-def from_kaggle(paper: dict[str, Any]) -> Iterator[Record]:
-    arxiv_id = ArxivId.parse(paper["id"])
-    created = paper["versions"][0]["created"][:10] if paper["versions"] else None
-    if arxiv_id:
-        yield Record(
-            arxiv_id,
-            paper["title"],
-            tuple(author_from_parts(*parts[:3]) for parts in paper["authors_parsed"]),
-            abstract=paper["abstract"],
-            published=dt.date.fromisoformat(created) if created else None,
-            categories=tuple(paper["categories"].split()),
-        )
-
-
 def is_awkward(record: Record) -> bool:
     odd_name = any(author.is_group or author.suffix or " " in author.family for author in record.authors)
     return (
@@ -79,11 +53,11 @@ def is_awkward(record: Record) -> bool:
 
 
 @pytest.fixture(scope="module")
-def awkward(shared: Path) -> list[Record]:
+def awkward(records: list[Record]) -> list[Record]:
     """Real records with markup in titles or uncommon names, spread over all years."""
-    records = list(filter(is_awkward, sample(shared)))
-    assert len(records) > N_SAMPLE
-    return records[:: len(records) // N_SAMPLE]
+    found = list(filter(is_awkward, records))
+    assert len(found) > N_SAMPLE
+    return found[:: len(found) // N_SAMPLE]
 
 
 @pytest.fixture(scope="module")
@@ -130,13 +104,9 @@ def test_bibtex_and_latex_read_every_entry_without_a_warning(
 
 
 @pytest.fixture(scope="module")
-def decided(shared: Path) -> list[Decision]:
+def decided(decisions: list[Decision], titled: list[tuple[str | None, Decision]]) -> list[Decision]:
     """What becomes of the real digests, and of titles as people wrote them, against real metadata."""
-    sample = shared / "data" / "arxiv-sample.jsonl.zst"
-    digests = [papershelf.read(file) for file in sorted((shared / "digests").glob("hf-00*.txt"))]
-    lines = (shared / "data" / "queries.jsonl").read_text("utf-8").splitlines()
-    queries = [Mention(json.loads(line)["query"], Place("queries", number)) for number, line in enumerate(lines, 1)]
-    return papershelf.resolve([*(m for digest in digests for m in digest.mentions), *queries], source=sample)
+    return [*decisions, *(decision for _, decision in titled)]
 
 
 @pytest.mark.parametrize("style", ["arxiv", "biblatex"])

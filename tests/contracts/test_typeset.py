@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import papershelf
 from papershelf.citekey import assign_keys
 from papershelf.formats.bibtex import entry, write
 from papershelf.formats.entry_options import EntryOptions, FieldChoice, Style
 from papershelf.formats.papers import papers_of
 from papershelf.identifiers import ArxivId, Doi
-from papershelf.model import Author, Record
-from papershelf.sources.memory import MemorySource
-from papershelf.sources.snapshot import Snapshot
+from papershelf.model import Author, Decision, Record
 from tests.contracts.typesetting import (
     Typeset,
     biber,
@@ -48,30 +45,17 @@ STYLES: list[tuple[Style, str]] = [
 
 
 @pytest.fixture(scope="module")
-def snapshot(shared: Path) -> Snapshot:
-    return Snapshot(shared / "data" / "arxiv-sample.jsonl.zst")
-
-
-@pytest.fixture(scope="module")
-def sample(snapshot: Snapshot) -> list[Record]:
-    """Every fourth record: there are enough, and reading names takes its time."""
-    return [snapshot[row] for row in range(0, len(snapshot), 4)]
-
-
-@pytest.fixture(scope="module")
-def awkward(sample: list[Record]) -> list[Record]:
+def awkward(records: list[Record]) -> list[Record]:
     """Records with markup in titles, or uncommon names, spread over all years."""
-    found = list(filter(is_awkward, sample))
+    found = list(filter(is_awkward, records[::4]))
     assert len(found) > N_AWKWARD
     return found[:: len(found) // N_AWKWARD][:N_AWKWARD]
 
 
 @pytest.fixture(scope="module")
-def cited(shared: Path, snapshot: Snapshot) -> list[Record]:
+def cited(decisions: list[Decision]) -> list[Record]:
     """The papers of the real digests."""
-    digests = [papershelf.read(file) for file in sorted((shared / "digests").glob("hf-00*.txt"))]
-    mentions = [mention for digest in digests for mention in digest.mentions]
-    papers = papers_of(papershelf.resolve(mentions, source=MemorySource(snapshot)))
+    papers = papers_of(decisions)
     assert len(papers) > 250
     return [paper.record for paper in papers]
 
@@ -134,9 +118,9 @@ def test_awkward_titles_and_names_read_right_on_paper(
 
 @pytest.mark.parametrize(("style", "bst"), [("scholar", "plain"), ("biblatex", ONLINE_AWARE)])
 def test_published_papers_read_right_on_paper(
-    style: Style, bst: str, sample: list[Record], awkward: list[Record], tmp_path: Path
+    style: Style, bst: str, records: list[Record], awkward: list[Record], tmp_path: Path
 ) -> None:
-    references = [record.journal_ref for record in sample if record.journal_ref]
+    references = [record.journal_ref for record in records[::4] if record.journal_ref]
     assert len(references) > 30
     published = [  # not many records name their journal, so others borrow
         replace(record, journal_ref=reference, doi=record.doi or Doi(f"10.1000/{record.arxiv_id}_(a)<b>"))

@@ -47,6 +47,8 @@ reads = st.sampled_from([9, 9, 9, 2, 1, 0])
 class World:
     """A source whose answer to each question can change, or fail, at any time."""
 
+    vocabulary = None
+
     name = "arXiv"
 
     def __init__(self) -> None:

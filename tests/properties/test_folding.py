@@ -6,6 +6,7 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from papershelf.matching.titles import FoldedTitle, key_of_packed, keys_of
 from papershelf.text import clean, fold, latex_to_unicode, normalize
 
 _SNIPPETS = st.sampled_from(
@@ -14,6 +15,11 @@ _SNIPPETS = st.sampled_from(
      "\x1b[1m"]
 )  # fmt: skip
 titles = st.one_of(st.text(max_size=40), st.lists(_SNIPPETS, max_size=14).map("".join))
+_TITLE_PARTS = st.sampled_from(
+    ["A ", "is ", "BERT", ": ", " : ", ":", " - ", "generalised ", "generalized", "1", "2 ", "٣", " 4", ".", "...", "…",
+     "'", "_", "$x^2$ ", "\\alpha", "é", "中", "R&D", "A*", "!=", "=", "\n", "\0", "\t", "\x1c", "\x1f", "\x85", "  "]
+)  # fmt: skip
+compared_titles = st.one_of(titles, st.lists(_TITLE_PARTS, max_size=9).map("".join))
 
 
 def _digits(title: str) -> list[str]:
@@ -73,3 +79,19 @@ def test_reading_latex_never_fails_and_leaves_plain_text_alone(title: str) -> No
     shown = latex_to_unicode(title)
     if not set("\\${}") & set(title) and "--" not in title and "``" not in title and "''" not in title:
         assert shown == title
+
+
+@settings(max_examples=300, deadline=None)
+@given(compared_titles)
+def test_a_packed_title_is_one_line_that_holds_all_of_it(title: str) -> None:
+    folded = FoldedTitle.of(title)
+    packed = folded.packed()
+    assert len(packed.splitlines()) <= 1
+    assert FoldedTitle.unpack(packed) == folded
+    assert key_of_packed(packed) == folded.key
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(compared_titles, max_size=6))
+def test_titles_folded_together_have_the_keys_that_each_has_alone(many: list[str]) -> None:
+    assert keys_of(many) == [FoldedTitle.of(title).key for title in many]

@@ -235,3 +235,14 @@ def test_tables_hold_no_escape_and_keep_their_width(title: str, width: int, unic
 def test_colours_and_links_are_the_tables_own(title: str, width: int) -> None:
     coloured, plain = (render_table(themed_verdicts(title), width=width, color=on, links=True) for on in (True, False))
     assert [line.rstrip() for line in ESCAPES.sub("", coloured).split("\n")] == plain.split("\n")
+
+
+@given(st.lists(TITLES, min_size=1, max_size=4))
+@settings(max_examples=30, deadline=None)
+def test_parts_that_are_rendered_one_by_one_make_the_whole(titles: list[str]) -> None:
+    rendered = [themed_verdicts(title) for title in titles]
+    whole = [decision for decisions in rendered for decision in decisions]
+    for each in FORMATS.values():
+        if each.joined:
+            texts = each.joined(each.render(decisions, Options()) for decisions in rendered)
+            assert "".join(texts) == each.render(whole, Options())

@@ -17,6 +17,8 @@ RECORDS = [
 class Recorder:
     """A source that notes what it is asked and cannot be asked for what `down` names."""
 
+    vocabulary = None
+
     def __init__(self, *down: str) -> None:
         self.asked: list[str] = []
         self._down = down

@@ -19,6 +19,8 @@ ABSTRACT = "We weigh brown bears in spring and in autumn, and compare the two by
 class Noted:
     """A source that notes what it is asked, and may be down."""
 
+    vocabulary = None
+
     def __init__(self, name: str, *records: Record, down: bool = False) -> None:
         self.name = name
         self.asked: list[str] = []

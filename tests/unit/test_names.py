@@ -171,3 +171,15 @@ def test_any_parts_give_an_author_on_one_line(family: str, given_names: str, suf
     author = author_from_parts(family, given_names, suffix)
     assert author.family or not author.given
     assert author.name == clean(author.name)
+
+
+_ORDINARY = "Wei Ai Jean-Luc McKay José M. J.-B. Ü K Ii On".split()
+_TELLING = "Van De Al The AI Team Group Google Neto Jr III PhD Msc Et Others For On Behalf Sub-Consortium Tran".split()
+_names = st.lists(st.sampled_from(_ORDINARY) | st.sampled_from(_TELLING), max_size=4).map(" ".join)
+
+
+@settings(deadline=None, max_examples=300)
+@given(_names, _names)
+def test_a_footnote_mark_behind_a_name_changes_nothing(family: str, given_names: str) -> None:
+    assert parse_author(f"{given_names} {family}*") == parse_author(f"{given_names} {family}")
+    assert author_from_parts(f"{family}*", given_names, "") == author_from_parts(family, given_names, "")

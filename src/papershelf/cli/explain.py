@@ -106,7 +106,8 @@ def _explained(mention: Mention, opened: OpenSource) -> Explanation:
     heard: list[Heard] = []
     sources = [HeardSource(source, heard, opened.requests_made) for source in opened.sources]
     (decision,) = resolve_all([mention], *sources)
-    return Explanation(decision, tuple(map(_step, heard)))
+    vocabulary = next((one.vocabulary for one in opened.sources if one.name == decision.source), None)
+    return Explanation(decision, tuple(map(_step, heard)), vocabulary=vocabulary)
 
 
 def _step(heard: Heard) -> Step:

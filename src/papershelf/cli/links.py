@@ -21,6 +21,7 @@ def links(
     theme_prefix: theming.Prefix = "",
     theme_case: theming.CaseOf = "keep",
     input_format: options.InputFormat = None,
+    jobs: options.Jobs = None,
     quiet: options.Quiet = False,
 ) -> None:
     """List links to the papers of digests: for reading (markdown), for programs (urls), or with everything known."""
@@ -34,6 +35,7 @@ def links(
             output=output,
             asking=Asking(source, offline, refresh),
             strict=strict,
+            jobs=jobs,
             quiet=quiet,
             only=only or (),
             themes=theming.ThemeJob(themes or (), max_themes, known_themes, theme_prefix, theme_case),

@@ -107,6 +107,16 @@ LinkFormat = Annotated[
 Strict = Annotated[bool, typer.Option("--strict", help="Leave with exit code 3 if not everything is matched.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Ask nobody: use the cache and local files only.")]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Ask again for what is in the cache.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        metavar="N",
+        min=1,
+        max=64,
+        help="Processes that ask a local index about a long list, by default as many as there are processors, up to 4.",
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary on stderr.")]
 
 

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def progress(total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
-    """A function to call for each mention decided. Colour follows NO_COLOR; a pipe and `--quiet` get no bar."""
+def progress(total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """A function to call with how many more are decided. Colour follows NO_COLOR; a pipe and `--quiet` get no bar."""
     if quiet or not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda _more: None
         return
     with _bar("Resolving", "titles") as bar:
         task = bar.add_task("", total=total)
-        yield lambda: bar.advance(task)
+        yield lambda more: bar.advance(task, more)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ def resolve(
     theme_prefix: theming.Prefix = "",
     theme_case: theming.CaseOf = "keep",
     input_format: options.InputFormat = None,
+    jobs: options.Jobs = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Resolve the titles of digests to arXiv papers, and show what was decided and why."""
@@ -32,6 +33,7 @@ def resolve(
             output=output,
             asking=Asking(source, offline, refresh),
             strict=strict,
+            jobs=jobs,
             quiet=quiet,
             only=only or (),
             themes=theming.ThemeJob(themes or (), max_themes, known_themes, theme_prefix, theme_case),

@@ -6,7 +6,6 @@ import logging
 import os
 import sys
 import time
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -16,7 +15,8 @@ import typer
 from papershelf.cli.options import BIB_FORMATS, STYLES
 from papershelf.cli.progress import progress
 from papershelf.cli.streams import TalkHandler, say, write_out
-from papershelf.cli.theming import ThemeJob, check_themes, has_themes, themed, vocabulary_of
+from papershelf.cli.tally import MOST_WARNINGS, Tally
+from papershelf.cli.theming import LONG, ThemeJob, check_themes, has_themes, themed, vocabulary_of
 from papershelf.errors import InputError, OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 _STDOUT = "-"
 _BIBLIOGRAPHIES = (".bib", ".bibtex")  # people keep them; other files are what a program made
-_NOT_ALL_MATCHED, _SOURCE_UNAVAILABLE = 3, 5
-_MOST_WARNINGS = 20  # of one run; a digest that is damaged all over would hide everything else
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,10 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a command was asked to do. `ids` are arXiv ids in place of `inputs`."""
+    """What a command was asked to do.
+
+    `ids` are arXiv ids in place of `inputs`; `jobs`: processes for a long list, None for the usual number.
+    """
 
     format: str
     output: str | None
@@ -103,6 +104,11 @@ class Job:
     entries: EntryJob = field(default_factory=EntryJob)
     merge: MergeJob = field(default_factory=MergeJob)
     themes: ThemeJob = field(default_factory=lambda: ThemeJob(most=0))
+    jobs: int | None = None
+
+    def shown(self, decisions: Sequence[Decision]) -> Sequence[Decision]:
+        """Those of the decisions that are written."""
+        return [one for one in decisions if one.verdict.value in self.only] if self.only else decisions
 
 
 def run(job: Job) -> None:
@@ -123,23 +129,40 @@ def run(job: Job) -> None:
     vocabulary = vocabulary_of(settings) if job.themes.most and _has_themes(job) else None
     mentions = mentions_of(job.ids) if job.ids else read_mentions(job)
     started = time.monotonic()
-    decisions, requests = resolve_mentions(mentions, settings, job)
-    if vocabulary:
-        decisions = themed(decisions, vocabulary, job.themes)
+    if _is_in_parts(mentions, job):
+        from papershelf.cli.parts import write_in_parts
+
+        outcome = ""
+        tally, requests = write_in_parts(mentions, settings, job, vocabulary)
+    else:
+        decisions, requests = resolve_mentions(mentions, settings, job)
+        tally = Tally.of(decisions)
+        outcome = _write(themed(decisions, vocabulary, job.themes) if vocabulary else decisions, job, settings)
+    if not job.quiet:
+        noun = "id" if job.ids else "mention"
+        say("\n".join(filter(None, (tally.summary(requests, time.monotonic() - started, noun=noun), outcome))))
+    tally.tell_withdrawn()
+    if job.ids:
+        _tell_missing(decisions)
+    if code := tally.exit_code(strict=job.strict):
+        raise typer.Exit(code)
+
+
+def _is_in_parts(mentions: Sequence[Mention], job: Job) -> bool:
+    """Whether they are many, and what is written of one does not depend on those far from it."""
+    from papershelf.formats import FORMATS
+
+    return len(mentions) > LONG and not job.ids and FORMATS[job.format].joined is not None
+
+
+def _write(decisions: Sequence[Decision], job: Job, settings: Settings) -> str:
+    """Write what was decided, or merge it into a file; what is said of that."""
     if is_merged(job):
         from papershelf.cli.merging import merge_into_file
 
-        outcome = merge_into_file(decisions, job, settings)
-    else:
-        outcome = ""
-        write_result(_render(decisions, job, settings), job)
-    if not job.quiet:
-        say("\n".join(filter(None, (summary(job, decisions, requests, time.monotonic() - started), outcome))))
-    tell_withdrawn(decisions)
-    if job.ids:
-        _tell_missing(decisions)
-    if code := exit_code(decisions, strict=job.strict):
-        raise typer.Exit(code)
+        return merge_into_file(decisions, job, settings)
+    write_result(_render(decisions, job, settings), job)
+    return ""
 
 
 def _has_themes(job: Job) -> bool:
@@ -148,10 +171,7 @@ def _has_themes(job: Job) -> bool:
 
 def exit_code(decisions: Sequence[Decision], *, strict: bool) -> int:
     """The exit code for what could not be asked or, if `strict`, not be matched."""
-    verdicts = {decision.verdict.value for decision in decisions}
-    if "unavailable" in verdicts:
-        return _SOURCE_UNAVAILABLE
-    return _NOT_ALL_MATCHED if strict and verdicts - {"matched"} else 0
+    return Tally.of(decisions).exit_code(strict=strict)
 
 
 def is_merged(job: Job) -> bool:
@@ -217,10 +237,10 @@ def read_mentions(job: Job) -> list[Mention]:
         else:
             digests.append(digest)
             warnings += [f"{warning.place}: {warning.message}" for warning in digest.warnings]
-    for warning in warnings[:_MOST_WARNINGS]:
+    for warning in warnings[:MOST_WARNINGS]:
         say(f"papershelf: {warning}")
-    if len(warnings) > _MOST_WARNINGS:
-        say(f"papershelf: {len(warnings) - _MOST_WARNINGS} more warnings are not shown")
+    if len(warnings) > MOST_WARNINGS:
+        say(f"papershelf: {len(warnings) - MOST_WARNINGS} more warnings are not shown")
     if not digests:
         raise InputError(f"{', '.join(job.inputs)}: no file in there is a digest")
     return [mention for digest in digests for mention in digest.mentions]
@@ -238,20 +258,13 @@ def resolve_mentions(mentions: Sequence[Mention], settings: Settings, job: Job) 
     ):
         for position, decision in resolve_in_turn(mentions, opened.sources):
             decided[position] = decision
-            advance()
+            advance(1)
         return [decided[position] for position in sorted(decided)], opened.requests_made()
 
 
 def tell_withdrawn(decisions: Sequence[Decision]) -> None:
     """Say which papers nobody should cite any more."""
-    from papershelf.withdrawal import withdrawal
-
-    records = {decision.record.arxiv_id: decision.record for decision in decisions if decision.record}
-    told = [f"arXiv:{one.arxiv_id} was withdrawn: {words}" for one in records.values() if (words := withdrawal(one))]
-    for sentence in told[:_MOST_WARNINGS]:
-        say(f"papershelf: {sentence}")
-    if len(told) > _MOST_WARNINGS:
-        say(f"papershelf: {len(told) - _MOST_WARNINGS} more papers were withdrawn; papershelf check names all")
+    Tally.of(decisions).tell_withdrawn()
 
 
 def _tell_missing(decisions: Sequence[Decision]) -> None:
@@ -263,9 +276,10 @@ def _tell_missing(decisions: Sequence[Decision]) -> None:
 def _render(decisions: Sequence[Decision], job: Job, settings: Settings) -> str:
     from papershelf.formats import FORMATS, Options
 
-    shown = [decision for decision in decisions if not job.only or decision.verdict.value in job.only]
     options = Options(entries=job.entries.options(), templates=settings.templates)
-    return FORMATS[job.format].render(shown, options if job.output else options.for_stream(sys.stdout, os.environ))
+    return FORMATS[job.format].render(
+        job.shown(decisions), options if job.output else options.for_stream(sys.stdout, os.environ)
+    )
 
 
 def write_result(text: str, job: Job) -> None:
@@ -280,11 +294,4 @@ def write_result(text: str, job: Job) -> None:
 
 def summary(job: Job, decisions: Sequence[Decision], requests: int, seconds: float) -> str:
     """How resolving went, in a line."""
-    counts = Counter(decision.verdict.value for decision in decisions)
-    parts = [f"{counts[verdict]} {verdict.replace('_', ' ')}" for verdict in ("matched", "review", "not_found")]
-    if counts["unavailable"]:
-        parts.append(f"{counts['unavailable']} unavailable (run it again later; what was resolved is kept)")
-    noun = "id" if job.ids else "mention"
-    mentions = f"{len(decisions)} {noun}{'' if len(decisions) == 1 else 's'}"
-    asked = f"{requests} request{'' if requests == 1 else 's'}"
-    return f"{mentions}: {', '.join(parts)} · {asked} · {seconds:.1f} s"
+    return Tally.of(decisions).summary(requests, seconds, noun="id" if job.ids else "mention")

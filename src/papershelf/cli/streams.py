@@ -8,7 +8,16 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from papershelf.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+STDOUT = "-"
 
 
 class TalkHandler(logging.Handler):
@@ -32,19 +41,71 @@ def say(message: str) -> None:
         print(message, file=sys.stderr, flush=True)
 
 
-def write_out(text: str) -> None:
+@contextmanager
+def writing(output: str | None) -> Iterator[Callable[[str], bool]]:
+    """A function that writes the next piece of a result, and tells whether anybody still reads it.
+
+    A file is replaced in one step, when all is written; the pieces are held on the disk meanwhile, not in memory.
+
+    Raises:
+        OutputError: it cannot be written; what was there before is then as it was.
+        OSError: standard output cannot be written.
+    """
+    if not output or output == STDOUT:
+        yield write_out
+        return
+    from mmap import ACCESS_READ, mmap
+    from tempfile import TemporaryFile
+
+    from papershelf.files import write_beside
+
+    with ExitStack() as stack:
+        with _told():
+            held = stack.enter_context(TemporaryFile())
+
+        def write(text: str) -> bool:
+            with _told():
+                held.write(text.encode("utf-8", "replace"))
+                held.flush()
+            return True
+
+        yield write
+        if not held.tell():
+            write_beside(Path(output), b"")
+            return
+        with _told():
+            data = mmap(held.fileno(), 0, access=ACCESS_READ)  # what fails to write it holds it for a while: no close
+        write_beside(Path(output), cast("bytes", data))  # whatever has bytes can be written
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what the system says of the folder for temporary files into an error for people."""
+    try:
+        yield
+    except OSError as error:
+        from tempfile import tempdir
+
+        name = tempdir or "the folder for temporary files"
+        raise OutputError(f"{name}: cannot be written ({error.strerror or error})") from error
+
+
+def write_out(text: str) -> bool:
     """Print data on standard output, whatever its encoding: what that lacks becomes a question mark.
 
     That a pipe closed early is no error: its reader has seen enough.
+
+    Returns:
+        Whether anybody still reads.
 
     Raises:
         OSError: it cannot be written.
     """
     encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
-    write_bytes(text.encode(encoding, "replace"))
+    return write_bytes(text.encode(encoding, "replace"))
 
 
-def write_bytes(data: bytes) -> None:
+def write_bytes(data: bytes) -> bool:
     """Write bytes on standard output, as `write_out` does.
 
     Raises:
@@ -55,6 +116,8 @@ def write_bytes(data: bytes) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         give_up_stdout()
+        return False
+    return True
 
 
 def give_up_stdout() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, TypeVar, cast
 
 import typer
 
@@ -12,13 +12,19 @@ from papershelf.cli.options import BIB_FORMATS, known
 from papershelf.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from papershelf.config import Settings
     from papershelf.identifiers import ArxivId
     from papershelf.model import Decision, Mention, Theme
     from papershelf.themes.assigning import Case, Choices
     from papershelf.themes.vocabulary import Vocabulary
+
+Item = TypeVar("Item")
+
+LONG = 5_000
+"""Mentions. What has more is no digest but a list: its parts are looked at by themselves, and nothing is discovered."""
+_PART = 1_000  # mentions: enough to be asked for at once, and to see whether themes are shared
 
 CASES = ("keep", "lower", "title")
 _PANEL = "Themes"
@@ -126,24 +132,45 @@ def vocabulary_of(settings: Settings) -> Vocabulary:
 
 
 def themes_of(mentions: Sequence[Mention], vocabulary: Vocabulary, job: ThemeJob) -> list[tuple[Theme, ...]]:
-    """The themes of each mention."""
+    """The themes of each mention of a digest."""
     from papershelf.themes.assigning import assign_all
     from papershelf.themes.figures import Figures
 
     return assign_all(mentions, vocabulary, Figures.shipped(), job.choices())
 
 
+def parts_of(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """The parts of a long list that are looked at each by itself."""
+    return (items[begin : begin + _PART] for begin in range(0, len(items), _PART))
+
+
 def themed(decisions: Sequence[Decision], vocabulary: Vocabulary, job: ThemeJob) -> list[Decision]:
     """The decisions with the themes of their mentions; what a digest lacks is taken from the matched papers."""
-    found = themes_of([_told(decision) for decision in decisions], vocabulary, job)
-    having = [replace(decision, themes=themes) for decision, themes in zip(decisions, found, strict=True)]
-    kept = _strongest(having, job.most)
-    return [
-        replace(one, themes=tuple(theme for theme in one.themes if theme.name in kept[one.record.arxiv_id]))
-        if one.record
-        else one
-        for one in having
-    ]
+    if len(decisions) > LONG:
+        return [one for part in parts_of(decisions) for one in themed_part(part, vocabulary, job)]
+    return _with(themes_of([_told(decision) for decision in decisions], vocabulary, job), decisions, job)
+
+
+def themed_part(decisions: Sequence[Decision], vocabulary: Vocabulary, job: ThemeJob) -> list[Decision]:
+    """The decisions with the themes of their mentions, which are a part of a long list."""
+    from papershelf.themes.assigning import assign_all
+
+    mentions = [_told(decision) for decision in decisions]
+    return _with(assign_all(mentions, vocabulary, None, job.choices()), decisions, job)
+
+
+def _with(found: Sequence[tuple[Theme, ...]], decisions: Sequence[Decision], job: ThemeJob) -> list[Decision]:
+    """The decisions with these themes, as far as their papers keep them."""
+    kept = _strongest(decisions, found, job.most)
+    having = []
+    for decision, themes in zip(decisions, found, strict=True):
+        theirs = tuple(theme for theme in themes if _is_kept(theme, decision, kept))
+        having.append(replace(decision, themes=theirs) if theirs else decision)
+    return having
+
+
+def _is_kept(theme: Theme, decision: Decision, kept: Mapping[ArxivId, Container[str]]) -> bool:
+    return not decision.record or theme.name in kept[decision.record.arxiv_id]
 
 
 def _told(decision: Decision) -> Mention:
@@ -158,11 +185,13 @@ def _told(decision: Decision) -> Mention:
     return replace(mention, title=record.title, abstract=mention.abstract or record.abstract, tags=tags)
 
 
-def _strongest(decisions: Sequence[Decision], most: int) -> dict[ArxivId, set[str]]:
+def _strongest(
+    decisions: Sequence[Decision], themes_of_each: Sequence[Sequence[Theme]], most: int
+) -> dict[ArxivId, set[str]]:
     """The names of the themes that each paper keeps: of all of its mentions together, no more than a paper may have."""
     found: dict[ArxivId, list[Theme]] = defaultdict(list)
-    for decision in decisions:
+    for decision, themes in zip(decisions, themes_of_each, strict=True):
         if decision.record:
-            found[decision.record.arxiv_id] += decision.themes
+            found[decision.record.arxiv_id] += themes
     ranked = {one: sorted(themes, key=lambda theme: (-theme.strength, theme.name)) for one, themes in found.items()}
     return {one: set([*dict.fromkeys(theme.name for theme in themes)][:most]) for one, themes in ranked.items()}

@@ -14,7 +14,7 @@ from papershelf.formats.entry_options import EntryOptions
 from papershelf.formats.papers import papers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import TextIO
 
@@ -83,10 +83,15 @@ def _can_encode(stream: TextIO, text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way to print decisions. `suffixes` are those of files that hold it, in lower case."""
+    """A way to print decisions. `suffixes` are those of files that hold it, in lower case.
+
+    `joined` makes one text of those of several parts, each rendered by itself without any option, a part at a time. It
+    is None where what is written of a mention depends on others, or on options.
+    """
 
     render: Callable[[Sequence[Decision], Options], str]
     suffixes: tuple[str, ...] = ()
+    joined: Callable[[Iterable[str]], Iterator[str]] | None = None
 
 
 def _table(decisions: Sequence[Decision], options: Options) -> str:
@@ -165,16 +170,29 @@ def _biblatex(decisions: Sequence[Decision], options: Options) -> str:
     return render_bibtex(papers_of(decisions), replace(options.entries, style="biblatex"))
 
 
+def _with_one_header(texts: Iterable[str]) -> Iterator[str]:
+    for number, text in enumerate(texts):
+        yield text.partition("\n")[2] if number else text
+
+
+def _each_line_once(texts: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for text in texts:
+        lines = dict.fromkeys(line for line in text.splitlines(keepends=True) if line not in seen)
+        seen.update(lines)
+        yield "".join(lines)
+
+
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "table": Format(_table),
-        "jsonl": Format(_jsonl, (".jsonl", ".ndjson")),
-        "csv": Format(_csv, (".csv",)),
-        "tsv": Format(_tsv, (".tsv",)),
+        "jsonl": Format(_jsonl, (".jsonl", ".ndjson"), iter),
+        "csv": Format(_csv, (".csv",), _with_one_header),
+        "tsv": Format(_tsv, (".tsv",), _with_one_header),
         "markdown": Format(_markdown, (".md", ".markdown")),
         "html": Format(_html, (".html", ".htm")),
-        "urls": Format(_urls, (".txt",)),
-        "ids": Format(_ids),
+        "urls": Format(_urls, (".txt",), _each_line_once),
+        "ids": Format(_ids, joined=_each_line_once),
         "bibtex": Format(_bibtex, (".bib",)),
         "biblatex": Format(_biblatex),
         "csl": Format(_csl, (".json",)),

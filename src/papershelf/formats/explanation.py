@@ -14,6 +14,7 @@ from papershelf.matching.titles import FoldedTitle
 if TYPE_CHECKING:
     from papershelf.identifiers import ArxivId
     from papershelf.matching import Policy
+    from papershelf.matching.vocabulary import Vocabulary
     from papershelf.model import Decision
 
 
@@ -36,11 +37,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A decision, and the steps to it in their order."""
+    """A decision, the steps to it in their order, and the vocabulary of the source that it is from."""
 
     decision: Decision
     steps: tuple[Step, ...]
     policy: Policy = DEFAULT_POLICY
+    vocabulary: Vocabulary | None = None
 
     @property
     def folded(self) -> FoldedTitle:
@@ -50,7 +52,7 @@ class Explanation:
     @property
     def counted(self) -> tuple[str, ...]:
         """What the decision hung on, in sentences."""
-        return thresholds(self.decision, self.policy)
+        return thresholds(self.decision, self.policy, self.vocabulary)
 
 
 def render_explanation_json(explanation: Explanation) -> str:

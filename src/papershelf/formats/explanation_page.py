@@ -193,6 +193,7 @@ def _authors(evidence: Evidence) -> str:
 _SIGNALS: tuple[_Signal, ...] = (
     ("titles", lambda evidence: evidence.title.replace("_", " ")),
     ("alike", lambda evidence: _share(evidence.similarity)),
+    ("words in common", lambda evidence: _share(evidence.words)),
     ("differ in", lambda evidence: ", ".join(evidence.conflicts)),
     ("abstract in common", lambda evidence: _share(evidence.abstract)),
     ("words of it", lambda evidence: _share(evidence.vocabulary)),

@@ -6,15 +6,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from papershelf.formats.plain import short_authors_of
+from papershelf.model import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from papershelf.model import Candidate, Decision, Mention, Record
+    from papershelf.model import Author, Candidate, Decision, Mention, Record
+
+# Made once: `json.dumps` makes an encoder for every line, and `asdict` copies all that it meets.
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False).encode
+_SIGNALS = tuple(signal.name for signal in fields(Evidence))
+_signals = attrgetter(*_SIGNALS)
 
 
 def render_jsonl(decisions: Sequence[Decision]) -> str:
@@ -27,7 +34,7 @@ def render_jsonl(decisions: Sequence[Decision]) -> str:
 
 def json_line(value: dict[str, Any]) -> str:
     r"""A line of JSON, every control, bidi, zero-width, separating or lone surrogate character written as `\uXXXX`."""
-    line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    line = _encode(value)
     if not line.isprintable():
         line = "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in line)
     return f"{line}\n"
@@ -69,7 +76,7 @@ def _record(record: Record) -> dict[str, Any]:
     return {
         "arxiv_id": record.arxiv_id,
         "title": record.title,
-        "authors": [{"name": author.name} | asdict(author) for author in record.authors],
+        "authors": [_author(author) for author in record.authors],
         "abstract": record.abstract,
         "published": record.published.isoformat() if record.published else None,
         "updated": record.updated.isoformat() if record.updated else None,
@@ -81,6 +88,16 @@ def _record(record: Record) -> dict[str, Any]:
     }
 
 
+def _author(author: Author) -> dict[str, Any]:
+    return {
+        "name": author.name,
+        "family": author.family,
+        "given": author.given,
+        "suffix": author.suffix,
+        "is_group": author.is_group,
+    }
+
+
 def _candidate(candidate: Candidate) -> dict[str, Any]:
     record = candidate.record
     return {
@@ -89,5 +106,5 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
         "url": record.arxiv_id.url,
         "short_authors": short_authors_of(record),
         "year": record.submitted.year,
-        "signals": asdict(candidate.evidence),
+        "signals": dict(zip(_SIGNALS, _signals(candidate.evidence), strict=True)),
     }

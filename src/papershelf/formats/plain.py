@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from papershelf.names import OTHERS
@@ -30,7 +31,8 @@ def authors_of(record: Record, *, most: int) -> str:
 
 def short_authors_of(record: Record) -> str:
     """The authors as a citation in the text names them: `Vaswani et al.`, `Dao and Gu`. Empty when none is known."""
-    families = [family for author in record.authors if author != OTHERS and (family := clean(author.family))]
+    named = (family for author in record.authors if author != OTHERS and (family := clean(author.family)))
+    families = list(islice(named, 3))  # as many as tell whether it goes on behind two; some papers have thousands
     if not families:
         return ""
     return f"{families[0]} et al." if _goes_on(record, len(families), 2) else " and ".join(families)

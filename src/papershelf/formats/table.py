@@ -164,6 +164,8 @@ def _signals(evidence: Evidence) -> str:
     parts = ["named by its id"] if evidence.id_given else []
     parts.append("same title" if is_equal else f"title {_percent(evidence.similarity)} alike")
     parts.extend(evidence.conflicts[:1])
+    if evidence.words:
+        parts.append(f"{_percent(evidence.words)} of what the words tell in common")
     if evidence.abstract is not None:
         parts.append(f"abstract {_percent(evidence.abstract)} in common")
     if evidence.authors is not None:

@@ -11,8 +11,8 @@ import numpy as np
 import xxhash
 
 from papershelf.index.blocks import pack
-from papershelf.index.grams import chunks
-from papershelf.index.postings import Postings, beginnings, upper_half
+from papershelf.index.postings import Lists, gram_pairs
+from papershelf.index.words import Words, word_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     U64 = npt.NDArray[np.uint64]
     Counts = npt.NDArray[np.bool_]
 
-RECORDS_A_BLOCK = 16
-ABSTRACTS_A_BLOCK = 8
-TITLE_SAMPLE, ABSTRACT_SAMPLE = 4, 64  # one gram in so many is kept
-ROWS_A_BATCH = 4096  # a multiple of both blocks' rows
+RECORDS_A_BLOCK = 4  # more take less room, and longer to be unpacked when one is asked for
+TITLE_SAMPLE = 4  # one gram in so many is kept
+# Digests often cut abstracts off; so more is kept of their beginning, up to so many letters.
+ABSTRACT_SAMPLE, _REST_SAMPLE, _BEGINNING = 16, 64, 256
+ROWS_A_BATCH = 4096  # a multiple of a block's rows
 _NO_KEY = 0
 
 
@@ -36,24 +37,24 @@ class Row:
 
     Attributes:
         arxiv_id: without a version.
-        title: as it is shown; one line.
+        packed: the folded title, in one line that is kept as it is.
         key: the title's folded key; empty if it has none.
+        words: of the folded title.
         parts: folded keys of the parts before and after a colon.
         squashed: the abstract's letters and digits; empty if there is none.
-        data: the record without its abstract, one line.
-        abstract: one line.
+        data: the record, one line.
     """
 
     arxiv_id: str
-    title: str
+    packed: str
     key: str
+    words: tuple[str, ...]
     parts: tuple[str, ...]
     squashed: bytes
     data: bytes
-    abstract: bytes
 
 
-NO_ROW = Row("", "", "", (), b"", b"", b"")
+NO_ROW = Row("", "", "", (), (), b"", b"")
 """Stands where there is no paper, so that the rows behind keep their numbers."""
 
 
@@ -69,43 +70,40 @@ class Batch:
     titles: bytes
     lengths: U64
     records: list[bytes]
-    abstracts: list[bytes]
     ids: U64
     keys: U64
     parts: U64
     part_rows: U64
+    word_pairs: U64
     title_pairs: U64
     abstract_pairs: U64
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Batch:
         """What can be made of rows without knowing of others. All batches but the last have `ROWS_A_BATCH` rows."""
-        titles = [row.title.encode() for row in rows]
+        titles = [row.packed.encode() for row in rows]
         parts = [(key_hash(part), number) for number, row in enumerate(rows) for part in row.parts]
         return cls(
             titles=b"".join(titles),
             lengths=_numbers(map(len, titles)),
             records=pack([row.data for row in rows], RECORDS_A_BLOCK),
-            abstracts=pack([row.abstract for row in rows], ABSTRACTS_A_BLOCK),
             ids=_numbers(key_hash(row.arxiv_id) if row.arxiv_id else _NO_KEY for row in rows),
             keys=_numbers(key_hash(row.key) if row.key else _NO_KEY for row in rows),
             parts=_numbers(part for part, _ in parts),
             part_rows=_numbers(number for _, number in parts),
-            title_pairs=_pairs([row.key.encode() for row in rows], TITLE_SAMPLE),
-            abstract_pairs=_pairs([row.squashed for row in rows], ABSTRACT_SAMPLE),
+            word_pairs=word_pairs(row.words for row in rows),
+            title_pairs=gram_pairs([row.key.encode() for row in rows], TITLE_SAMPLE),
+            abstract_pairs=_abstract_pairs([row.squashed for row in rows]),
         )
+
+
+def _abstract_pairs(squashed: Sequence[bytes]) -> U64:
+    beginnings = gram_pairs((text[:_BEGINNING] for text in squashed), ABSTRACT_SAMPLE)
+    return np.union1d(beginnings, gram_pairs(squashed, _REST_SAMPLE))
 
 
 def _numbers(values: Iterable[int]) -> U64:
     return np.fromiter(values, np.uint64)
-
-
-def _pairs(texts: Sequence[bytes], sample: int) -> U64:
-    """(gram, row) pairs in order; a gram that stands in a text twice counts once."""
-    found = [upper_half(hashes) | rows.astype(np.uint64) for hashes, rows in chunks(texts, sample)]
-    pairs = np.concatenate([np.empty(0, np.uint64), *found])
-    pairs.sort()
-    return pairs.take(beginnings(pairs))
 
 
 class Builder:
@@ -119,11 +117,10 @@ class Builder:
         """
         self._folder = folder
         self._files = ExitStack()
-        self._titles, self._records, self._abstracts = (
-            self._files.enter_context((folder / name).open("wb"))
-            for name in ("titles.bin", "records.zst", "abstracts.zst")
+        self._titles, self._records = (
+            self._files.enter_context((folder / name).open("wb")) for name in ("titles.txt", "records.zst")
         )
-        self._record_sizes, self._abstract_sizes = array("Q"), array("Q")
+        self._record_sizes = array("Q")
         self._arrays: dict[str, list[U64]] = {name: [] for name in _GATHERED}
         self._n_rows = 0
 
@@ -135,9 +132,7 @@ class Builder:
         """
         self._titles.write(batch.titles)
         self._records.writelines(batch.records)
-        self._abstracts.writelines(batch.abstracts)
         self._record_sizes.extend(map(len, batch.records))
-        self._abstract_sizes.extend(map(len, batch.abstracts))
         for name in _GATHERED:
             values = getattr(batch, name)
             # Numbers of rows stand in the lower half of a pair: what is added never reaches the upper one.
@@ -155,15 +150,18 @@ class Builder:
         counts = _last_of_each(ids)
         self._write("titles", _offsets(self._together("lengths")))
         self._write("records", _offsets(np.array(self._record_sizes, np.uint64)))
-        self._write("abstracts", _offsets(np.array(self._abstract_sizes, np.uint64)))
         rows = np.arange(len(ids), dtype=np.uint64)
         self._write_sorted("ids", ids, rows, counts)
         self._write_sorted("keys", keys, rows, counts & (keys != _NO_KEY))
         rows = self._together("part_rows")
         self._write_sorted("parts", self._together("parts"), rows, counts[rows.astype(np.int64)])
-        self._write_postings("title_grams", self._together("title_pairs"), counts, TITLE_SAMPLE)
-        self._write_postings("abstract_grams", self._together("abstract_pairs"), counts, ABSTRACT_SAMPLE)
-        return int(counts.sum())
+        n_papers = int(counts.sum())
+        words = Words.of(self._counted("word_pairs", counts), n_papers, len(ids))
+        self._write_lists("words", words.lists)
+        self._write("words_counts", words.counts)
+        for name in ("title", "abstract"):
+            self._write_lists(f"{name}_grams", Lists.of(self._counted(f"{name}_pairs", counts), len(ids)))
+        return n_papers
 
     def close(self) -> None:
         """Close what is open.
@@ -174,15 +172,23 @@ class Builder:
         self._files.close()
 
     def _together(self, name: str) -> U64:
-        """What all batches have of an array, which is no longer held in parts."""
-        return np.concatenate([np.empty(0, np.uint64), *self._arrays.pop(name)])
+        """What all batches have of an array, which is no longer held in parts: each goes as it is copied."""
+        parts = self._arrays.pop(name)[::-1]
+        together, end = np.empty(sum(map(len, parts)), np.uint64), 0
+        while parts:
+            part = parts.pop()
+            together[end : end + len(part)] = part
+            end += len(part)
+        return together
 
-    def _write_postings(self, name: str, pairs: U64, counts: Counts, sample: int) -> None:
-        if not counts.all():
-            pairs = pairs[counts[(pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)]]
-        postings = Postings.of(pairs, sample)
-        for part in ("grams", "starts", "rows"):
-            self._write(f"{name}_{part}", getattr(postings, part))
+    def _counted(self, name: str, counts: Counts) -> U64:
+        """The pairs of rows that count."""
+        pairs = self._together(name)
+        return pairs if counts.all() else pairs[counts[(pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)]]
+
+    def _write_lists(self, name: str, lists: Lists) -> None:
+        for part in ("hashes", "starts", "rows"):
+            self._write(f"{name}_{part}", getattr(lists, part))
 
     def _write_sorted(self, name: str, keys: U64, rows: U64, counts: Counts) -> None:
         keys, rows = keys[counts], rows[counts]
@@ -194,7 +200,7 @@ class Builder:
         np.save(self._folder / f"{name}.npy", values, allow_pickle=False)
 
 
-_WITH_ROWS = frozenset(["part_rows", "title_pairs", "abstract_pairs"])
+_WITH_ROWS = frozenset(["part_rows", "word_pairs", "title_pairs", "abstract_pairs"])
 _GATHERED = ("lengths", "ids", "keys", "parts", *sorted(_WITH_ROWS))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
+import threading
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,12 +11,12 @@ import numpy as np
 from papershelf.index.blocks import Blocks
 from papershelf.index.building import (
     ABSTRACT_SAMPLE,
-    ABSTRACTS_A_BLOCK,
     RECORDS_A_BLOCK,
     TITLE_SAMPLE,
     key_hash,
 )
-from papershelf.index.postings import Postings, rows_of
+from papershelf.index.postings import Lists, Postings, rows_of_each
+from papershelf.index.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,11 +26,16 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _HEADER = 128  # bytes that an array's file has before its values
-_TITLE_POSTINGS, _ABSTRACT_POSTINGS = 5_000, 2_000  # a gram that more rows have says nothing
+# Rows looked at for a title or an abstract: the right one is among those of its rarest grams, or words.
+_TITLE_POSTINGS, _ABSTRACT_POSTINGS, _WORD_POSTINGS = 2_000, 4_000, 20_000
+_reading_header = threading.Lock()  # before Python 3.12 its parser fails when several threads use it
 
 
 class Disk:
-    """The rows of an index by their keys. Rows are numbers; what a row is, `data`, `title` and `abstract` tell."""
+    """The rows of an index by their keys. Rows are numbers; what a row is, `data` and `titles` tell.
+
+    All look-ups take many questions at once, and answer each with its rows.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Map the files of a generation.
@@ -41,56 +48,55 @@ class Disk:
         self._ids, self._id_rows = self._load("ids_hashes"), self._load("ids_rows")
         self._keys, self._key_rows = self._load("keys_hashes"), self._load("keys_rows")
         self._parts, self._part_rows = self._load("parts_hashes"), self._load("parts_rows")
-        self._title_grams = self._postings("title_grams", TITLE_SAMPLE)
-        self._abstract_grams = self._postings("abstract_grams", ABSTRACT_SAMPLE)
         self._offsets = self._load("titles")
-        self._titles: npt.NDArray[np.uint8] = self._bytes("titles.bin")
+        self._titles = self._bytes("titles.txt")
+        self._title_grams = Postings(self._lists("title_grams"), TITLE_SAMPLE)
+        self._abstract_grams = Postings(self._lists("abstract_grams"), ABSTRACT_SAMPLE)
         self._records = Blocks(folder / "records.zst", self._load("records"), RECORDS_A_BLOCK)
-        self._abstracts = Blocks(folder / "abstracts.zst", self._load("abstracts"), ABSTRACTS_A_BLOCK)
-
-    def __len__(self) -> int:
-        return len(self._ids)
+        self.words = Words(self._lists("words"), self._load("words_counts"), len(self._ids))
+        """Of the titles."""
 
     def by_id(self, arxiv_id: str) -> Sequence[int]:
         """The row of a paper, or none."""
-        return rows_of(self._ids, self._id_rows, key_hash(arxiv_id), 1)
+        return rows_of_each(self._ids, self._id_rows, _hashes([arxiv_id]), 1)[0]
 
-    def by_key(self, key: str, most: int) -> Sequence[int]:
-        """The rows whose title has this folded key."""
-        return rows_of(self._keys, self._key_rows, key_hash(key), most)
+    def by_keys(self, keys: Sequence[str], most: int) -> list[list[int]]:
+        """The rows whose title has this folded key, for each key; at most so many."""
+        return rows_of_each(self._keys, self._key_rows, _hashes(keys), most)
 
-    def by_part(self, key: str, most: int) -> Sequence[int]:
-        """The rows of whose title this is the part before or after a colon; none if more than `most` have it."""
-        found = rows_of(self._parts, self._part_rows, key_hash(key), most + 1)
-        return found if len(found) <= most else ()
+    def by_parts(self, keys: Sequence[str], most: int) -> list[list[int]]:
+        """The rows of whose title this is the part before or after a colon; at most so many."""
+        return rows_of_each(self._parts, self._part_rows, _hashes(keys), most)
 
-    def close(self, key: str, limit: int) -> Sequence[int]:
+    def close(self, keys: Sequence[str], limit: int) -> list[list[int]]:
         """The rows whose titles share most with a folded key."""
-        return self._title_grams.search(key.encode(), limit=limit, max_postings=_TITLE_POSTINGS)
+        return self._title_grams.search([key.encode() for key in keys], limit=limit, most=_TITLE_POSTINGS)
 
-    def by_abstract(self, squashed: bytes, limit: int) -> Sequence[int]:
+    def by_abstracts(self, squashed: Sequence[bytes], limit: int) -> list[list[int]]:
         """The rows whose abstracts share most with one, given by its letters and digits."""
-        return self._abstract_grams.search(squashed, limit=limit, max_postings=_ABSTRACT_POSTINGS)
+        return self._abstract_grams.search(squashed, limit=limit, most=_ABSTRACT_POSTINGS)
 
-    def title(self, row: int) -> str:
-        """The title of a row."""
-        return self._titles[int(self._offsets[row]) : int(self._offsets[row + 1])].tobytes().decode()
+    def by_words(self, titles: Sequence[Sequence[str]], limit: int) -> list[list[int]]:
+        """The rows whose titles share the rarest words with one."""
+        return self.words.search(titles, limit=limit, most=_WORD_POSTINGS)
+
+    def titles(self, rows: Sequence[int]) -> list[str]:
+        """The folded title of each row, as it was packed.
+
+        Raises:
+            ValueError: one is damaged.
+        """
+        places = np.array(rows, np.int64)
+        begins, ends = self._offsets[places].tolist(), self._offsets[places + 1].tolist()
+        return [self._titles[begin:end].decode() for begin, end in zip(begins, ends, strict=True)]
 
     def data(self, row: int) -> bytes:
-        """The record of a row, without its abstract.
+        """The record of a row.
 
         Raises:
             ValueError: it is damaged.
         """
         return self._records[row]
-
-    def abstract(self, row: int) -> str:
-        """The abstract of a row; empty where there is none.
-
-        Raises:
-            ValueError: it is damaged.
-        """
-        return self._abstracts[row].decode()
 
     def rows(self) -> npt.NDArray[np.uint32]:
         """The rows that count: the last of each paper."""
@@ -99,15 +105,18 @@ class Disk:
     def _load(self, name: str) -> Any:
         return read_array(self._folder / f"{name}.npy")
 
-    def _bytes(self, name: str) -> npt.NDArray[np.uint8]:
-        path = self._folder / name
-        if not path.stat().st_size:
-            return np.empty(0, np.uint8)
-        return np.memmap(path, dtype=np.uint8, mode="r").view(np.ndarray)
+    def _bytes(self, name: str) -> mmap.mmap | bytes:
+        with (self._folder / name).open("rb") as file:
+            empty = not (self._folder / name).stat().st_size
+            return b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
-    def _postings(self, name: str, sample: int) -> Postings:
-        grams, starts, rows = (self._load(f"{name}_{part}") for part in ("grams", "starts", "rows"))
-        return Postings(grams, starts, rows, sample)
+    def _lists(self, name: str) -> Lists:
+        hashes, starts, rows = (self._load(f"{name}_{part}") for part in ("hashes", "starts", "rows"))
+        return Lists(hashes, starts, rows, len(self._offsets) - 1)
+
+
+def _hashes(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
+    return np.fromiter(map(key_hash, keys), np.uint64, len(keys))
 
 
 def read_array(path: Path) -> Any:
@@ -120,7 +129,8 @@ def read_array(path: Path) -> Any:
     size = path.stat().st_size
     try:
         # An array without values cannot be mapped; its file is all header.
-        values = np.load(path, mmap_mode="r" if size > _HEADER else None, allow_pickle=False)
+        with _reading_header:
+            values = np.load(path, mmap_mode="r" if size > _HEADER else None, allow_pickle=False)
     except OSError:
         raise
     except Exception as error:  # the header is read by Python's parser, which fails in many ways

@@ -1,4 +1,4 @@
-"""Texts found again by pieces of themselves: sampled 8-character grams in one sorted array.
+"""Pieces of texts by which these are found again: sampled 8-character grams.
 
 A gram is kept by its hash, the same in a stored text and in a question, so that two texts that share a stretch share
 its sampled grams. Counting the rows behind a question's grams gives the most alike texts without reading any other.
@@ -6,7 +6,6 @@ its sampled grams. Counting the rows behind a question's grams gives the most al
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,44 +29,6 @@ def _hashes(text: bytes) -> Hashes:
     pieces = np.ndarray((len(text) - _GRAM + 1,), np.uint64, text, 0, (1,))
     mixed = pieces * _MULTIPLIER
     return (mixed ^ (mixed >> np.uint64(29))) * _MULTIPLIER
-
-
-@dataclass(frozen=True, slots=True)
-class GramIndex:
-    """Rows of texts by their sampled grams: two arrays of equal length, sorted by hash, then row."""
-
-    hashes: Hashes
-    rows: Rows
-    sample: int
-
-    @classmethod
-    def build(cls, texts: Iterable[bytes], *, sample: int) -> GramIndex:
-        """Index texts in the order of their rows, keeping about one gram in `sample` (a power of two)."""
-        parts = list(chunks(texts, sample))
-        hashes = np.concatenate([part[0] for part in parts]) if parts else np.empty(0, np.uint64)
-        rows = np.concatenate([part[1] for part in parts]) if parts else np.empty(0, np.int32)
-        order = np.argsort(hashes, kind="stable")
-        return cls(hashes[order], rows[order], sample)
-
-    def search(self, text: bytes, *, limit: int, max_postings: int = 2_000) -> list[tuple[int, int]]:
-        """The rows that share most sampled grams with `text`, as (row, shared grams), most first, then by row.
-
-        Grams that more than `max_postings` texts hold say nothing and are left out.
-        """
-        wanted = np.unique(sampled(text, self.sample))
-        starts, ends = np.searchsorted(self.hashes, wanted, "left"), np.searchsorted(self.hashes, wanted, "right")
-        spans = [self.rows[start:end] for start, end in zip(starts, ends, strict=True) if end - start <= max_postings]
-        if not spans:
-            return []
-        rows, counts = np.unique(np.concatenate([np.unique(span) for span in spans]), return_counts=True)
-        best = np.lexsort((rows, -counts))[:limit]
-        return [(int(rows[i]), int(counts[i])) for i in best]
-
-
-def sampled(text: bytes, sample: int) -> Hashes:
-    """The hashes of the grams of a text that are kept when one in `sample` is."""
-    hashes = _hashes(text)
-    return hashes[_is_sampled(hashes, sample)]
 
 
 def _is_sampled(hashes: Hashes, sample: int) -> npt.NDArray[np.bool_]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the format; an index of another one is built anew."""
 CURRENT: Final = "papershelf-index"
 MANIFEST: Final = "manifest.json"

@@ -1,4 +1,9 @@
-"""Which rows hold which sampled gram: sorted arrays that can be memory-mapped and shared."""
+"""Which rows hold which gram or word: sorted arrays that can be memory-mapped and shared, asked for many texts at once.
+
+A gram or a word is known by 32 bits of its hash: that tells them well enough apart, since a row must have several to
+count. What is asked is gathered for many texts together, as (text, row) pairs in one array of 32-bit numbers, and
+sorting it counts them all: without a loop, and quicker than any structure in Python.
+"""
 
 from __future__ import annotations
 
@@ -8,63 +13,168 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from papershelf.index.grams import sampled
+from papershelf.index.grams import chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 U32 = npt.NDArray[np.uint32]
 U64 = npt.NDArray[np.uint64]
+Ints = npt.NDArray[np.int64]
+
+_AT_A_TIME = 256  # texts; with more, what is gathered for them leaves the processor's cache
+_LEAST, _BESIDE = 1 / 16, 1 / 3  # of its grams that a row must share with a text; and of those that the best one does
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Postings:
-    """Rows by gram: `rows[starts[i]:starts[i + 1]]` have the gram `grams[i]`, of whose hash 32 bits are kept.
+class Lists:
+    """Rows by hash: `rows[starts[i]:starts[i + 1]]` have what `hashes[i]` stands for. All ascend, each list too.
 
-    32 bits tell grams well enough apart: of a title's grams, one in some hundreds meets a stranger's, and a row must
-    have several to count. All arrays ascend, and so do the rows of each gram.
+    Rows are numbers below `n_rows`.
     """
 
-    grams: U32
+    hashes: U32
     starts: U32
     rows: U32
-    sample: int
+    n_rows: int
 
     @classmethod
-    def of(cls, pairs: U64, sample: int) -> Postings:
-        """Postings from (gram, row) pairs, the gram in the upper 32 bits; sorts them in place."""
+    def of(cls, pairs: U64, n_rows: int) -> Lists:
+        """From (hash, row) pairs, the hash in the upper 32 bits; sorts them in place."""
         pairs.sort()
         rows = pairs.astype(np.uint32)
         pairs >>= np.uint64(32)
         changes = beginnings(pairs)
         starts = np.append(changes, len(pairs)).astype(np.uint32)
-        return cls(pairs[changes].astype(np.uint32), starts, rows, sample)
+        return cls(pairs[changes].astype(np.uint32), starts, rows, n_rows)
 
-    def search(self, text: bytes, *, limit: int, max_postings: int) -> list[int]:
-        """The rows that share most sampled grams with `text`, most first, then by row.
+    def find(self, hashes: U32) -> tuple[Ints, npt.NDArray[np.bool_]]:
+        """Where each hash stands, and whether it does; where it does not, the place is any."""
+        if not len(self.hashes):
+            return np.zeros(len(hashes), np.int64), np.zeros(len(hashes), np.bool_)
+        places = np.minimum(self.hashes.searchsorted(hashes), len(self.hashes) - 1)
+        return places, self.hashes[places] == hashes
 
-        Grams that more than `max_postings` rows have say nothing and are left out.
+    def asked(self, pairs: U64, most: int) -> tuple[Ints, U32]:
+        """The lists that are looked at for (hash, text) pairs, and which text each is looked at for.
+
+        Of each text they are the shortest, as long as all together have at most `most` rows.
         """
-        wanted = np.unique((upper_half(sampled(text, self.sample)) >> np.uint64(32)).astype(np.uint32))
-        places = np.searchsorted(self.grams, wanted)
-        places, wanted = places[places < len(self.grams)], wanted[places < len(self.grams)]
-        places = places[self.grams[places] == wanted]
-        spans = [
-            self.rows[start:end]
-            for start, end in zip(self.starts[places].tolist(), self.starts[places + 1].tolist(), strict=True)
-            if end - start <= max_postings
-        ]
-        if not spans:
-            return []
-        rows, counts = np.unique(np.concatenate(spans), return_counts=True)
-        if len(rows) > limit:  # most rows share one gram only, and need no place in the order
-            enough = counts >= np.partition(counts, -limit)[-limit]
-            rows, counts = rows[enough], counts[enough]
-        best = np.lexsort((rows, -counts))[:limit]
-        return [int(row) for row in rows[best]]
+        places, found = self.find((pairs >> np.uint64(32)).astype(np.uint32))
+        places, texts = places[found], pairs.astype(np.uint32)[found]
+        lengths = self._lengths(places)
+        order = np.lexsort((lengths, texts))
+        places, texts, lengths = places[order], texts[order], lengths[order]
+        ends, first = np.cumsum(lengths), beginnings(texts)
+        before = np.repeat(ends[first] - lengths[first], np.diff(np.append(first, len(texts))))
+        kept = ends - before <= most
+        return places[kept], texts[kept]
+
+    def rank(
+        self, places: Ints, texts: U32, n_texts: int, *, limit: int, least: float, beside: float
+    ) -> Iterator[list[int]]:
+        """For each text the rows that stand in most of the lists that are looked at for it, most first, then by row.
+
+        Args:
+            places: of the lists.
+            texts: for which of them each list is looked at, ascending; below `at_a_time`.
+            n_texts: how many there are.
+            limit: how many rows of a text count.
+            least: a row counts that stands in this part of the lists that are looked at for its text,
+            beside: and in this part of as many as the best one.
+
+        Raises:
+            ValueError: the lists are damaged.
+        """
+        bits = np.uint32(self._bits)
+        hits = np.repeat(texts << bits, self._lengths(places)) | self._gather(places)
+        hits.sort()
+        needed = np.bincount(texts, minlength=n_texts) * least
+        # Most rows stand in one list only; where that is never enough, the rest of the way is short.
+        hits, counts = _runs(hits) if needed[texts].min(initial=2) <= 1 else _runs_of_several(hits)
+        of = (hits >> bits).astype(np.int64)
+        kept = counts >= needed[np.minimum(of, n_texts - 1)]
+        hits, of, counts = hits[kept], of[kept], counts[kept]
+        if len(of):
+            first = beginnings(of)
+            best = np.repeat(np.maximum.reduceat(counts, first), np.diff(np.append(first, len(of))))
+            kept = counts >= best * beside
+            hits, of, counts = hits[kept], of[kept], counts[kept]
+        rows = (hits & np.uint32((1 << self._bits) - 1)).astype(np.int64)
+        listed = rows[np.lexsort((rows, -counts, of))].tolist()
+        begin = 0
+        for end in np.searchsorted(of, np.arange(n_texts), "right").tolist():
+            yield listed[begin : min(end, begin + limit)]
+            begin = end
+
+    def at_a_time(self, most: int) -> int:
+        """How many texts can be ranked together, up to `most`: text and row share a number of 32 bits."""
+        return min(most, 1 << max(0, 32 - self._bits))
+
+    @property
+    def _bits(self) -> int:
+        return max(1, self.n_rows - 1).bit_length()
+
+    def _lengths(self, places: Ints) -> Ints:
+        lengths: Ints = self.starts[places + 1].astype(np.int64) - self.starts[places]
+        return lengths
+
+    def _gather(self, places: Ints) -> U32:
+        """The rows of several lists, one list after another."""
+        begins, ends = self.starts[places].tolist(), self.starts[places + 1].tolist()
+        spans = [self.rows[begin:end] for begin, end in zip(begins, ends, strict=True)]
+        return np.concatenate([np.empty(0, np.uint32), *spans])
 
 
-def beginnings(values: U64) -> npt.NDArray[np.intp]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Postings:
+    """Texts found again by the sampled grams that they share."""
+
+    lists: Lists
+    sample: int
+
+    @classmethod
+    def build(cls, texts: Iterable[bytes], n_rows: int, *, sample: int) -> Postings:
+        """Of `n_rows` texts in the order of their rows, keeping about one gram in `sample` (a power of two)."""
+        return cls(Lists.of(gram_pairs(texts, sample), n_rows), sample)
+
+    def search(self, texts: Sequence[bytes], *, limit: int, most: int) -> list[list[int]]:
+        """For each text the rows that share most sampled grams with it, most first, then by row.
+
+        Its rarest grams are looked at, as many as `most` rows have all together: common ones say little.
+        """
+        found: list[list[int]] = []
+        step = self.lists.at_a_time(_AT_A_TIME)
+        for begin in range(0, len(texts), step):
+            together = texts[begin : begin + step]
+            asked = self.lists.asked(gram_pairs(together, self.sample), most)
+            found += self.lists.rank(*asked, len(together), limit=limit, least=_LEAST, beside=_BESIDE)
+        return found
+
+
+def gram_pairs(texts: Iterable[bytes], sample: int) -> U64:
+    """(gram, text) pairs in order, the gram in the upper half; a gram that stands in a text twice counts once."""
+    found = [upper_half(hashes) | texts_of.astype(np.uint64) for hashes, texts_of in chunks(texts, sample)]
+    pairs = np.concatenate([np.empty(0, np.uint64), *found])
+    pairs.sort()
+    distinct: U64 = pairs.take(beginnings(pairs))
+    return distinct
+
+
+def _runs(values: U32) -> tuple[U32, Ints]:
+    """The different values of a sorted array, and how often each stands there."""
+    first = beginnings(values)
+    return values[first], np.diff(np.append(first, len(values)))
+
+
+def _runs_of_several(values: U32) -> tuple[U32, Ints]:
+    """As `_runs`, without values that stand there once."""
+    again = np.flatnonzero(values[1:] == values[:-1])
+    first = np.flatnonzero(np.diff(again, prepend=-2) != 1)
+    return values[again[first]], np.diff(np.append(first, len(again))) + 1
+
+
+def beginnings(values: npt.NDArray[np.generic]) -> npt.NDArray[np.intp]:
     """Where each value of a sorted array stands first."""
     return np.flatnonzero(np.append(np.ones(min(1, len(values)), np.bool_), values[1:] != values[:-1]))
 
@@ -75,10 +185,17 @@ def upper_half(hashes: U64) -> U64:
     return moved
 
 
-def rows_of(keys: U64, rows: U32, key: int, most: int) -> Sequence[int]:
-    """The rows that stand beside a key in two arrays of equal length, sorted by key; at most so many."""
-    begin = int(keys.searchsorted(np.uint64(key)))
-    end = begin
-    while end < len(keys) and end - begin < most and int(keys[end]) == key:
-        end += 1
-    return [int(row) for row in rows[begin:end]]
+def rows_of_each(keys: U64, rows: U32, wanted: U64, most: int) -> list[list[int]]:
+    """The rows that stand beside each wanted key in two arrays of equal length, sorted by key; at most so many."""
+    if not len(keys):
+        return [[] for _ in wanted]
+    last = len(keys) - 1
+    begins = np.minimum(keys.searchsorted(wanted), last)
+    is_found = keys[begins] == wanted
+    found = [[row] if is_there else [] for row, is_there in zip(rows[begins].tolist(), is_found.tolist(), strict=True)]
+    for number in np.flatnonzero(is_found & (keys[np.minimum(begins + 1, last)] == wanted)).tolist():
+        begin = end = int(begins[number])
+        while end <= last and end - begin < most and keys[end] == wanted[number]:
+            end += 1
+        found[number] = rows[begin:end].tolist()
+    return found

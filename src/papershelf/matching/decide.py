@@ -2,7 +2,7 @@
 
 Only so much is accepted without an id: an equal folded title that no other candidate shares and nothing contradicts;
 one that is the same but for a name before its colon, articles or plurals; a close title whose abstract agrees strongly;
-and any title whose abstract is the same, with its date or authors. Everything else that is alike is for review.
+and any title whose abstract is the same text. Everything else that is alike is for review.
 """
 
 from __future__ import annotations
@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from papershelf.identifiers import ArxivId
+from papershelf.matching.abstracts import doubt, has_its_abstract, has_its_title, is_as_near, telling
+from papershelf.matching.common_words import CommonWords
 from papershelf.matching.evidence import weigh
 from papershelf.matching.policy import DEFAULT_POLICY, Policy
-from papershelf.matching.titles import PLAUSIBLE
+from papershelf.matching.titles import PLAUSIBLE, FoldedTitle
 from papershelf.matching.wording import sameness
 from papershelf.model import Candidate, Decision, TitleRelation, Verdict
-from papershelf.text import fold, normalize
+from papershelf.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from papershelf.matching.vocabulary import Vocabulary
     from papershelf.model import Evidence, Mention, Record
 
 
@@ -32,22 +35,34 @@ class _Ruling:
     chosen: Candidate | None = None
 
 
-def decide(mention: Mention, records: Iterable[Record], *, source: str, policy: Policy = DEFAULT_POLICY) -> Decision:
+def decide(
+    mention: Mention,
+    records: Iterable[Record],
+    *,
+    source: str,
+    policy: Policy = DEFAULT_POLICY,
+    vocabulary: Vocabulary | None = None,
+) -> Decision:
     """The verdict on a mention, given every record that `source` answered with.
+
+    `vocabulary` is that of the source's titles; without one, differences between words are never taken for slips.
 
     The result does not depend on the order of `records`. The verdict is never `unavailable`: that is for whoever
     could not ask.
     """
-    weighed = {record.arxiv_id: Candidate(record, weigh(mention, record)) for record in records}
+    words = CommonWords(FoldedTitle.of(mention.title).words, vocabulary) if vocabulary else None
+    weighed = {record.arxiv_id: Candidate(record, weigh(mention, record, words)) for record in records}
     candidates = sorted((c for c in weighed.values() if _is_worth_showing(c.evidence)), key=_rank)
-    ruling = _rule(mention, candidates, source, policy)
+    ruling = _rule(mention, candidates, source, policy, vocabulary)
+    chosen = [ruling.chosen] if ruling.chosen else []
+    shown = (*chosen, *(candidate for candidate in candidates if candidate is not ruling.chosen))
     return Decision(
         mention=mention,
         verdict=ruling.verdict,
         reason=ruling.reason,
         confidence=round(ruling.confidence, 3),
         record=ruling.chosen.record if ruling.chosen else None,
-        candidates=tuple(sorted(candidates, key=lambda c: (c is not ruling.chosen, _rank(c)))[: policy.candidates]),
+        candidates=shown[: policy.candidates],
         source=source,
     )
 
@@ -57,19 +72,27 @@ def _is_worth_showing(evidence: Evidence) -> bool:
         evidence.id_given
         or evidence.title is not TitleRelation.OTHER
         or evidence.similarity >= PLAUSIBLE
-        or (evidence.abstract or 0) >= 0.3
+        or (evidence.abstract or 0) >= 0.2
+        or bool(evidence.words)
     )
 
 
 def _rank(candidate: Candidate) -> tuple[float, str]:
     evidence = candidate.evidence
     score = 10.0 * evidence.id_given + 4.0 * (evidence.title is TitleRelation.EQUAL) + 3.0 * (evidence.abstract or 0)
-    score += evidence.similarity + 0.5 * (evidence.title is not TitleRelation.OTHER) - 0.5 * bool(evidence.conflicts)
+    score += (
+        evidence.similarity
+        + 0.5 * (evidence.words or 0)
+        + 0.5 * (evidence.title is not TitleRelation.OTHER)
+        - 0.5 * bool(evidence.conflicts)
+    )
     score += 0.5 * (evidence.authors or 0) + 0.2 * (evidence.days is not None and evidence.days < 31)
     return -score, candidate.record.arxiv_id
 
 
-def _rule(mention: Mention, candidates: Sequence[Candidate], source: str, policy: Policy) -> _Ruling:
+def _rule(
+    mention: Mention, candidates: Sequence[Candidate], source: str, policy: Policy, vocabulary: Vocabulary | None
+) -> _Ruling:
     if not candidates:
         if not fold(mention.title):
             return _Ruling(Verdict.NOT_FOUND, "The title has no letter or digit to look for.", 0.0)
@@ -81,7 +104,10 @@ def _rule(mention: Mention, candidates: Sequence[Candidate], source: str, policy
     if named:
         other = f"The digest names {named[0].record.arxiv_id}, but this title is that of {equal[0].record.arxiv_id}."
         return _review(named[0], other, policy)
-    ruling = _rule_equal(mention, equal, candidates, policy) if equal else _rule_close(mention, candidates, policy)
+    if equal:
+        ruling = _rule_equal(mention, equal, candidates, policy)
+    else:
+        ruling = _rule_close(mention, candidates, policy, vocabulary)
     if mention.arxiv_id and ruling.chosen:
         other = f"The digest names {mention.arxiv_id}, but this title is that of {ruling.chosen.record.arxiv_id}."
         return _Ruling(Verdict.REVIEW, other, 0.4)
@@ -132,14 +158,12 @@ def _rule_equal(
     if denial := _denial(only.evidence, policy):
         return _review(only, f"The title is equal, but {denial}.", policy)
     support = _support(only.evidence, policy)
-    if not (only.evidence.abstract or 0) >= policy.abstract_agrees:
-        for rival in candidates:
-            if rival is not only and (rival.evidence.abstract or 0) >= policy.abstract_agrees:
-                return _review(
-                    only, f"The title is equal, but the abstract is that of {rival.record.arxiv_id}.", policy
-                )
-    if not support and (len(fold(mention.title)) < policy.key_letters or len(normalize(mention.title).split()) < 2):
-        return _review(only, "The title is equal, but so short that it needs another sign beside it.", policy)
+    rivals = [c for c in candidates if c is not only and has_its_abstract(mention, c, policy)]
+    if rivals and not has_its_abstract(mention, only, policy):
+        return _review(only, f"The title is equal, but the abstract is that of {rivals[0].record.arxiv_id}.", policy)
+    title = FoldedTitle.of(mention.title)
+    if not support and (len(title.key) < policy.key_letters or len(title.words) < 2 or title.words[0] in _OF_MANY):
+        return _review(only, "The title is equal, but one that others may have, too: it needs another sign.", policy)
     if support:
         return _Ruling(Verdict.MATCHED, f"The title is equal and {support}.", 0.999, only)
     return _Ruling(
@@ -147,22 +171,20 @@ def _rule_equal(
     )
 
 
-def _rule_close(mention: Mention, candidates: Sequence[Candidate], policy: Policy) -> _Ruling:
-    agreeing = [c for c in candidates if (c.evidence.abstract or 0) >= policy.abstract_agrees]
+def _rule_close(
+    mention: Mention, candidates: Sequence[Candidate], policy: Policy, vocabulary: Vocabulary | None
+) -> _Ruling:
+    agreeing = [c for c in candidates if has_its_abstract(mention, c, policy)]
     if not agreeing:
-        return _rule_worded(mention, candidates, policy)
-    best = max(agreeing, key=lambda c: c.evidence.abstract or 0)
+        return _rule_worded(mention, candidates, policy, vocabulary)
+    best = max(agreeing, key=lambda c: (has_its_title(c), c.evidence.abstract or 0))
     evidence = best.evidence
     is_retitled = evidence.title is TitleRelation.OTHER
-    if is_retitled and not _is_enough(mention, evidence, policy):
-        return _review(best, f"The abstract agrees ({evidence.abstract:.0%}), but the title is another.", policy)
-    if conflict := _telling(evidence.conflicts, is_retitled=is_retitled):
+    if is_retitled and (why := doubt(mention, best, candidates, policy)):
+        return _review(best, f"The abstract agrees ({evidence.abstract:.0%}), but the title is another{why}.", policy)
+    if conflict := telling(mention, best, policy):
         return _review(best, f"The titles differ where they must not: {conflict}.", policy)
-    if any(
-        (best.evidence.abstract or 0) - (c.evidence.abstract or 0) < policy.abstract_gap
-        for c in agreeing
-        if c is not best
-    ):
+    if any(is_as_near(c, best, policy) for c in agreeing if c is not best):
         return _review(best, "More than one paper has this abstract.", policy)
     if evidence.authors is not None and evidence.authors < policy.names_agree:
         return _review(best, "The abstract agrees, but the authors are others.", policy)
@@ -175,24 +197,12 @@ def _rule_close(mention: Mention, candidates: Sequence[Candidate], policy: Polic
     return _Ruling(Verdict.MATCHED, reason, 0.98, best)
 
 
-def _telling(conflicts: Sequence[str], *, is_retitled: bool) -> str:
-    """The conflict that tells papers apart, if one does; of titles that are quite different, only numbers do."""
-    telling = [c for c in conflicts if not is_retitled or c.split()[0] in {"number", "numeral", "sign"}]
-    return telling[0] if telling else ""
-
-
-def _is_enough(mention: Mention, evidence: Evidence, policy: Policy) -> bool:
-    """Whether the abstract tells the paper under another title: the same one, and the date or the authors besides."""
-    is_long = len((mention.abstract or "").split()) >= policy.abstract_words
-    is_dated = evidence.days is not None and evidence.days <= policy.days_agree
-    is_theirs = (evidence.authors or 0) >= policy.names_agree
-    return is_long and (evidence.abstract or 0) >= policy.abstract_same and (is_dated or is_theirs)
-
-
-def _rule_worded(mention: Mention, candidates: Sequence[Candidate], policy: Policy) -> _Ruling:
+def _rule_worded(
+    mention: Mention, candidates: Sequence[Candidate], policy: Policy, vocabulary: Vocabulary | None
+) -> _Ruling:
     """No abstract agrees: the paper is only one whose title says the same, and no other's does."""
     best = candidates[0]
-    same = [(c, how) for c in candidates if (how := sameness(mention.title, c.record.title, policy))]
+    same = [(c, how) for c in candidates if (how := sameness(mention.title, c.record, policy, vocabulary))]
     if len(same) == 1 and not any(c.evidence.title in _WHOLE and c is not same[0][0] for c in candidates):
         best, how = same[0]
         is_told = best.evidence.abstract is None or (best.evidence.vocabulary or 0) >= policy.vocabulary_spares
@@ -204,18 +214,13 @@ def _rule_worded(mention: Mention, candidates: Sequence[Candidate], policy: Poli
     return _review(best, f"The title is {_RELATION[best.evidence.title]}, and no abstract confirms it.", policy)
 
 
-# Relations in which one title stands whole in the other.
-_PARTS = frozenset(
-    {
-        TitleRelation.EQUAL,
-        TitleRelation.NAME_DROPPED,
-        TitleRelation.NAME_ADDED,
-        TitleRelation.SUBTITLE_DROPPED,
-        TitleRelation.SUBTITLE_ADDED,
-    }
-)
-# Of these, where one title is all that stands behind the colon of the other, or all of it.
+# With these begin titles of which 2 to 69 % are those of several papers (of others 0.2 %; measured on 0.9 million).
+_OF_MANY = frozenset(["comment", "comments", "discussion", "rejoinder"])
+
+# Relations in which one title is all of the other, or all that stands behind its colon.
 _WHOLE = frozenset({TitleRelation.EQUAL, TitleRelation.NAME_DROPPED, TitleRelation.NAME_ADDED})
+# These, and those in which one title is the beginning of the other.
+_PARTS = _WHOLE | {TitleRelation.SUBTITLE_DROPPED, TitleRelation.SUBTITLE_ADDED}
 _RELATION = {
     TitleRelation.EQUAL: "equal",
     TitleRelation.NAME_DROPPED: "the same without the name before its colon",

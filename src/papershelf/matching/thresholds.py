@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papershelf.identifiers import ArxivId
-from papershelf.matching.titles import CLOSE, PLAUSIBLE
-from papershelf.matching.wording import sameness
+from papershelf.matching.abstracts import retelling
+from papershelf.matching.rewording import rewording, shares_most
+from papershelf.matching.titles import CLOSE, PLAUSIBLE, FoldedTitle
+from papershelf.matching.wording import needed_score, sameness
 from papershelf.model import TitleRelation
 from papershelf.text import fold
 
@@ -14,11 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from papershelf.matching.policy import Policy
-    from papershelf.model import Decision, Evidence
+    from papershelf.matching.vocabulary import Vocabulary
+    from papershelf.model import Decision, Evidence, Record
 
 
-def thresholds(decision: Decision, policy: Policy) -> tuple[str, ...]:
-    """Sentences that say how each signal of the best candidate stands to its threshold; none without candidates."""
+def thresholds(decision: Decision, policy: Policy, vocabulary: Vocabulary | None = None) -> tuple[str, ...]:
+    """Sentences that say how each signal of the best candidate stands to its threshold; none without candidates.
+
+    `vocabulary` is that of the source that the decision is from.
+    """
     if not decision.candidates:
         return ()
     evidence = decision.candidates[0].evidence
@@ -26,39 +32,52 @@ def thresholds(decision: Decision, policy: Policy) -> tuple[str, ...]:
         return ("There is no title beside the id that could speak against it.",)
     equal = [c for c in decision.candidates if c.evidence.title is TitleRelation.EQUAL]
     return (
-        *_of_title(decision, policy),
+        *_of_title(decision, policy, vocabulary),
         *(_of_namesakes(len(equal), policy) if len(equal) > 1 else ()),
         *_of_abstract(evidence, policy),
+        *_of_retelling(decision, policy),
         *_of_people_and_days(evidence, policy),
     )
 
 
-def _of_title(decision: Decision, policy: Policy) -> Iterator[str]:
+def _of_title(decision: Decision, policy: Policy, vocabulary: Vocabulary | None) -> Iterator[str]:
     title, (best, *_) = decision.mention.title, decision.candidates
     evidence = best.evidence
     if evidence.id_given:
         yield "The digest names this paper; only another title, or what must not differ, speaks against that."
     if evidence.title is TitleRelation.EQUAL:
         yield (
-            f"The titles are equal, in {len(fold(title))} letters and digits; with fewer than {policy.key_letters}, or "
-            "in one word, an equal title needs another sign beside it."
+            f"The titles are equal, in {len(fold(title))} letters and digits; with fewer than {policy.key_letters}, in "
+            "one word, or for a comment or discussion, an equal title needs another sign beside it."
         )
     else:
         yield (
             f"The titles are {evidence.similarity:.1%} alike: from {CLOSE:.0%} they are close, "
             f"below {PLAUSIBLE:.0%} they have nothing to do with each other."
         )
-        if how := sameness(title, best.record.title, policy):
+        yield from _of_words(title, best.record, policy, vocabulary)
+        if how := sameness(title, best.record, policy, None):
             yield (
                 f"They are the same {how}: enough where what they share has {policy.shared_words} words and "
                 f"{policy.shared_letters} letters, {policy.renamed_letters} under another name, and "
                 f"{policy.inflected_words} words but for articles and plurals."
             )
-        elif evidence.abstract is None:
+        elif evidence.abstract is None and not sameness(title, best.record, policy, vocabulary):
             yield "There are no two abstracts to compare, and nothing else confirms such a title."
     for conflict in evidence.conflicts:
         weight = "does not count here" if decision.record else "tells papers apart, whatever else agrees"
         yield f"The titles differ ({conflict}): that {weight}."
+
+
+def _of_words(title: str, paper: Record, policy: Policy, vocabulary: Vocabulary | None) -> Iterator[str]:
+    mention, record = FoldedTitle.of(title), FoldedTitle.of(paper.title)
+    if vocabulary and shares_most(mention, record):
+        change = rewording(mention, record, vocabulary, policy)
+        yield (
+            f"They are the same but for {change}, with {change.shared} words in common: these less what differs make "
+            f"{change.score}, where {needed_score(change, paper, policy)} are enough for a paper of this field, and "
+            f"{change.least_shared(policy)} words in common."
+        )
 
 
 def _of_namesakes(count: int, policy: Policy) -> Iterator[str]:
@@ -73,13 +92,24 @@ def _of_abstract(evidence: Evidence, policy: Policy) -> Iterator[str]:
         return
     yield (
         f"{evidence.abstract:.0%} of the abstract stands in the paper's: from {policy.abstract_agrees:.0%} it "
-        f"confirms, from {policy.abstract_same:.0%} (and {policy.abstract_words} words) on it is enough under another "
-        f"title, with the date or the authors, below {policy.abstract_denies:.0%} it is another."
+        f"confirms, below {policy.abstract_denies:.0%} it is another."
     )
     if evidence.abstract < policy.abstract_denies and evidence.vocabulary is not None:
         yield (
             f"It has {evidence.vocabulary:.0%} of the paper's longer words: from {policy.vocabulary_spares:.0%} it may "
             "be a summary in other words."
+        )
+
+
+def _of_retelling(decision: Decision, policy: Policy) -> Iterator[str]:
+    best = decision.candidates[0]
+    if best.evidence.title is TitleRelation.OTHER and (best.evidence.abstract or 0) >= policy.abstract_shares:
+        told = retelling(decision.mention.abstract or "", best.record.abstract)
+        yield (
+            f"Where they agree least, the paper's abstract has {told.ours:.0%} of this one's words, and this one "
+            f"{told.theirs:.0%} of the paper's: {policy.stretch_changed:.0%} of both, or {policy.stretch_held:.0%} of "
+            f"one, is enough under another title, with {policy.abstract_words} and {policy.abstract_fewest} words, and "
+            f"{policy.stretch_alike:.0%} of one where the date or the authors agree, too."
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -12,26 +11,35 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from papershelf.model import TitleRelation
-from papershelf.text import fold, normalize, unspaced
+from papershelf.text import fold, kept_apart, normalize, plain_lines, unspaced, unspaced_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 CLOSE = 0.85  # similarity from which titles count as close; below it, wrong papers outnumber right ones
 PLAUSIBLE = 0.65  # similarity from which a person would want to see the candidate
 
 _COLON = re.compile(r"\s*(?::\s+|\s+:|\s[-–—]{1,3}\s|(?<=\w):(?=[^\W\d_]))\s*")
-_COLON_SIGN = re.compile(r":|\s[-–—]")  # what every match of the other holds, and quicker to miss
 _ELLIPSIS = re.compile(r"\s*(?:\.{3}|…)\s*$")
 _MIN_HEAD = 3  # letters that a part of a title must have to stand for it
 
 
 def split_colon(title: str) -> tuple[str, str] | None:
     """The parts before and after the first colon (or spaced dash); None where there is none."""
-    if not _COLON_SIGN.search(title):
-        return None
+    if ":" not in title and " -" not in title and title.isascii() and title.isprintable():
+        return None  # as a look for `_COLON` would find, but quicker
     parts = _COLON.split(title, maxsplit=1)
     return (parts[0], parts[1]) if len(parts) == 2 and parts[0].strip() and parts[1].strip() else None
+
+
+def _folded(title: str) -> tuple[str, bool]:
+    """The folded words of a title with spaces between them, and whether it ends with an ellipsis."""
+    shown = _ELLIPSIS.sub("", title) if "..." in title or "…" in title else title
+    is_cut = shown != title
+    text = normalize(shown).replace("generalised", "generalized")
+    if is_cut and text.count(" ") >= 3:
+        text = text[: text.rindex(" ")]  # the last word may be a part of one: "I…" is no numeral
+    return text, is_cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +56,63 @@ class FoldedTitle:
     @lru_cache(maxsize=1024)  # a title is compared with many, and a candidate looked at more than once
     def of(cls, title: str) -> FoldedTitle:
         """Fold a title as it stands in a digest or a record."""
-        shown = _ELLIPSIS.sub("", title) if "..." in title or "…" in title else title
-        is_cut = shown != title
-        words = normalize(shown).replace("generalised", "generalized").split()
-        if is_cut and len(words) > 3:
-            words = words[:-1]  # the last word may be a part of one: "I…" is no numeral
+        text, is_cut = _folded(title)
         parts = split_colon(title) if not is_cut else None
         head, tail = map(fold, parts) if parts else ("", "")
-        return cls(unspaced(" ".join(words)), tuple(words), head, tail, is_cut)
+        return cls(unspaced(text), tuple(text.split()), head, tail, is_cut)
+
+    def packed(self) -> str:
+        """All of this as one line of text, of which `key_of_packed` tells the key at once.
+
+        Words stand with spaces between them; `_` is the space that the key keeps as such, `:` the one between head and
+        tail. Neither sign occurs in words. Where that cannot tell the head and the tail, they follow after tabs.
+        """
+        text = kept_apart(" ".join(self.words))
+        if not (self.head or self.tail or self.is_cut):
+            return text
+        space = text.find(" ")
+        while space >= 0 and self.head and self.tail:
+            if text[:space].replace(" ", "") == self.head and text[space + 1 :].replace(" ", "") == self.tail:
+                return f"{text[:space]}:{text[space + 1 :]}"
+            space = text.find(" ", space + 1)
+        return "\t".join((text, self.head, self.tail, _CUT if self.is_cut else ""))
+
+    @classmethod
+    def unpack(cls, text: str) -> FoldedTitle:
+        """The title that `packed` made into this text; of any other text some title."""
+        if "\t" in text:
+            shown, head, tail, cut = (*text.split("\t"), "", "", "")[:4]
+            return cls(shown.replace(" ", ""), tuple(shown.replace("_", " ").split()), head, tail, cut == _CUT)
+        if ":" in text:
+            head, _, tail = text.replace(" ", "").partition(":")
+            words = text.replace(":", " ").replace("_", " ").split()
+            return cls(head + tail, tuple(words), head, tail, is_cut=False)
+        return cls(text.replace(" ", ""), tuple(text.replace("_", " ").split()), "", "", is_cut=False)
+
+
+_CUT = "…"
+
+
+def key_of_packed(text: str) -> str:
+    """The key of the title that `FoldedTitle.packed` made into this text."""
+    if "\t" in text:
+        text = text[: text.index("\t")]
+    return text.replace(" ", "").replace(":", "")
+
+
+def words_of_packed(text: str) -> list[str]:
+    """The words of the title that `FoldedTitle.packed` made into this text."""
+    if "\t" in text:
+        text = text[: text.index("\t")]
+    return text.replace(":", " ").replace("_", " ").split()
+
+
+def keys_of(titles: Sequence[str]) -> list[str]:
+    """The `FoldedTitle.of(title).key` of many titles; those that are plain text are folded as one, which is fast."""
+    keys = unspaced_lines(plain_lines(titles).replace(b"generalised", b"generalized")) if titles else []
+    for place in [place for place, key in enumerate(keys) if "\0" in key]:
+        keys[place] = unspaced(_folded(titles[place])[0])
+    return keys
 
 
 def similarity(one: FoldedTitle, other: FoldedTitle) -> float:
@@ -100,7 +157,7 @@ def is_plausible(title: str, record_title: str) -> bool:
 
 # --- What differs and must not ----------------------------------------------------------------------------------------
 
-_ROMAN = re.compile(r"(?:(?=[ivx]{2})x{0,3}(?:ix|iv|v?i{0,3}))(?:[a-d]|\d+)?")
+_ROMAN = re.compile(r"(?!via$)(?:(?=[ivx]{2})x{0,3}(?:ix|iv|v?i{0,3}))(?:[a-d]|\d+)?")
 _PART_WORDS = frozenset("part parts volume vol chapter phase stage level type version paper no case class book".split())
 _COUNTS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve first second third fourth fifth sixth seventh "
@@ -116,9 +173,12 @@ _MARKERS = frozenset(
     "tutorial sequel continued again beyond generalized rejoinder discussion remarks thesis translation lecture "
     "lectures workshop".split()
 )
+_TELLING = _MARKERS | _COUNTS
 _NEGATING_PREFIXES = frozenset(
     "un non in im ir il anti dis de counter mis semi self multi sub super hyper pre post over under".split()
 )
+_NEGATING_STARTS = frozenset(prefix[:2] for prefix in _NEGATING_PREFIXES)
+_NEGATING_LENGTHS = sorted(set(map(len, _NEGATING_PREFIXES)))
 _PAIRS = """
 with/without can/cannot can/cant do/dont does/doesnt is/isnt are/arent online/offline upper/lower local/global
 positive/negative left/right min/max minimum/maximum minimal/maximal forward/backward forward/inverse forward/reverse
@@ -132,7 +192,9 @@ attack/defense attacks/defenses true/false pre/post electron/proton proton/neutr
 linear/quadratic ascent/descent active/passive spatial/temporal inclusive/exclusive inclusion/exclusion
 typical/atypical synchronous/asynchronous
 """
-_OPPOSITES = frozenset(frozenset(pair.split("/")) for pair in _PAIRS.split())
+_SPLIT_PAIRS = [pair.split("/") for pair in _PAIRS.split()]
+_OPPOSITES = {word: [other for one, other in _SPLIT_PAIRS if one == word] for word, _ in _SPLIT_PAIRS}
+_PAIRED = frozenset(_OPPOSITES)
 _NUMBER = re.compile(r"\d+(?:\.\d+)*(?:[a-z](?![a-z]))?")  # GPT-4 is not GPT-4o
 _SPLITTING = frozenset("a an un in non no not".split())  # "a symmetric" is not "asymmetric"
 _VERSION_SIGN = re.compile(r"(?<![a-z0-9])[a-z0-9]++[+#]+|[+#]")
@@ -145,17 +207,20 @@ def conflicts(mention: FoldedTitle, record: FoldedTitle) -> tuple[str, ...]:
     title is cut off, only what is there is compared.
     """
     theirs = record.words[: len(mention.words)] if mention.is_cut else record.words
+    if mention.words == theirs:
+        return ()
     if mention.key == record.key:
         glued = sorted((_glued(mention.words) & set(theirs)) | (_glued(theirs) & set(mention.words)))
         return (f"word {glued[0]} ≠ two words",) if glued else ()
     ours_only, theirs_only = _difference(mention.words, theirs)
+    one, other = frozenset(ours_only), frozenset(theirs_only)
     found = (
-        _differing("number", _numbers(mention.words), _numbers(theirs)),
+        _differing("number", _numbers(ours_only), _numbers(theirs_only)),
         _differing("numeral", _numerals(mention.words), _numerals(theirs)),
-        _differing("sign", _signs(mention.words), _signs(theirs)),
-        _differing("negation", ours_only & _NEGATIONS, theirs_only & _NEGATIONS),
-        _differing("word", ours_only & (_MARKERS | _COUNTS), theirs_only & (_MARKERS | _COUNTS)),
-        _opposites(ours_only, theirs_only),
+        _differing("sign", _signs(ours_only), _signs(theirs_only)),
+        _differing("negation", one & _NEGATIONS, other & _NEGATIONS),
+        _differing("word", one & _TELLING, other & _TELLING),
+        _opposites(one, other) if one and other else "",
     )
     return tuple(sentence for sentence in found if sentence)
 
@@ -165,22 +230,26 @@ def _glued(words: tuple[str, ...]) -> set[str]:
     return {small + word for small, word in pairwise(words) if small in _SPLITTING and len(word) > 3}
 
 
-def _difference(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    """Words that stand more often on one side."""
-    counted_ours, counted_theirs = Counter(ours), Counter(theirs)
-    return frozenset(counted_ours - counted_theirs), frozenset(counted_theirs - counted_ours)
+def _difference(ours: Iterable[str], theirs: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Words that stand more often on one side, as often as they do."""
+    ours_only, theirs_only = [], list(theirs)
+    for word in ours:
+        if word in theirs_only:
+            theirs_only.remove(word)
+        else:
+            ours_only.append(word)
+    return ours_only, theirs_only
 
 
 def _differing(kind: str, ours: Iterable[str], theirs: Iterable[str]) -> str:
-    one, other = Counter(ours), Counter(theirs)
-    if one == other:
+    ours_only, theirs_only = _difference(ours, theirs)
+    if not ours_only and not theirs_only:
         return ""
-    left, right = " ".join(sorted((one - other).elements())), " ".join(sorted((other - one).elements()))
-    return f"{kind} {left or 'none'} ≠ {right or 'none'}"
+    return f"{kind} {' '.join(sorted(ours_only)) or 'none'} ≠ {' '.join(sorted(theirs_only)) or 'none'}"
 
 
-def _numbers(words: tuple[str, ...]) -> list[str]:
-    return [number for word in words for number in _NUMBER.findall(word)]
+def _numbers(words: Iterable[str]) -> list[str]:
+    return _NUMBER.findall(" ".join(words))
 
 
 def _numerals(words: tuple[str, ...]) -> list[str]:
@@ -188,23 +257,32 @@ def _numerals(words: tuple[str, ...]) -> list[str]:
     return [
         word
         for i, word in enumerate(words)
-        if _ROMAN.fullmatch(word)
-        or (len(word) == 1 and word.isalpha() and i and words[i - 1] in _PART_WORDS)
-        or (word in {"i", "v", "x"} and i and i == len(words) - 1)
+        if (len(word) == 1 or word[0] in "ivx")
+        and (
+            _ROMAN.fullmatch(word)
+            or (len(word) == 1 and word.isalpha() and i and words[i - 1] in _PART_WORDS)
+            or (word in {"i", "v", "x"} and i and i == len(words) - 1)
+        )
     ]
 
 
-def _signs(words: tuple[str, ...]) -> list[str]:
-    return [sign for word in words for sign in _VERSION_SIGN.findall(word)]
+def _signs(words: Iterable[str]) -> list[str]:
+    text = " ".join(words)
+    return _VERSION_SIGN.findall(text) if "+" in text or "#" in text else []
 
 
 def _opposites(ours: frozenset[str], theirs: frozenset[str]) -> str:
-    for one in sorted(ours):
-        for other in sorted(theirs):
-            if frozenset((one, other)) in _OPPOSITES or _is_prefixed(one, other) or _is_prefixed(other, one):
-                return f"word {one} ≠ {other}"
-    return ""
+    pairs = [*_opposed(ours, theirs), *((other, one) for one, other in _opposed(theirs, ours))]
+    return "word {} ≠ {}".format(*min(pairs)) if pairs else ""
 
 
-def _is_prefixed(long: str, short: str) -> bool:
-    return len(short) > 3 and long.endswith(short) and long[: -len(short)] in _NEGATING_PREFIXES
+def _opposed(words: frozenset[str], others: frozenset[str]) -> list[tuple[str, str]]:
+    """Each word with the opposite that it has among the others: by the pairs, or without its prefix."""
+    pairs = [(word, other) for word in words & _PAIRED for other in _OPPOSITES[word] if other in others]
+    return pairs + [
+        (word, word[i:])
+        for word in words
+        if word[:2] in _NEGATING_STARTS
+        for i in _NEGATING_LENGTHS
+        if word[i:] in others and word[:i] in _NEGATING_PREFIXES and len(word) > i + 3
+    ]

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from papershelf.matching.rewording import Rewording, rewording, shares_most
 from papershelf.matching.titles import FoldedTitle, conflicts, relation, split_colon
 from papershelf.model import TitleRelation
 from papershelf.text import normalize
 
 if TYPE_CHECKING:
     from papershelf.matching.policy import Policy
+    from papershelf.matching.vocabulary import Vocabulary
+    from papershelf.model import Record
 
+# Fields in which fewer papers have a sister of nearly the same title, by what `Policy.rewording_elsewhere` tells.
+_FEW_SISTERS = frozenset(["cs", "econ", "eess", "q-bio", "q-fin", "stat"])
 _ARTICLES = frozenset(["a", "an", "the"])
 _LEAST_PLURAL = 4  # letters; "as" is no plural of "a"
 _HAS_DIGIT_INSIDE = re.compile(r"(?!v\d)[a-z]+\d|\d+[a-z]{2}")
@@ -19,8 +24,9 @@ _HAS_DIGIT_INSIDE = re.compile(r"(?!v\d)[a-z]+\d|\d+[a-z]{2}")
 _NAME = re.compile(r"(?=\S*[A-Za-z])(?=\S+[A-Z0-9])\S{3,}")
 
 
-def sameness(title: str, record_title: str, policy: Policy) -> str:
-    """How the titles are the same, as a part of a sentence; empty when they are not, or that cannot be told."""
+def sameness(title: str, paper: Record, policy: Policy, vocabulary: Vocabulary | None) -> str:
+    """How a title is the same as the paper's, as a part of a sentence; empty when it is not, or that cannot be told."""
+    record_title = paper.title
     mention, record = FoldedTitle.of(title), FoldedTitle.of(record_title)
     if mention.is_cut or record.is_cut:
         return ""
@@ -29,13 +35,26 @@ def sameness(title: str, record_title: str, policy: Policy) -> str:
             return "without the name before its colon"
         case TitleRelation.NAME_ADDED if _is_long(record, policy) and _is_mere_name(title):
             return "with a name before its colon"
-    if conflicts(mention, record):
+    if not shares_most(mention, record) or conflicts(mention, record):
         return ""
     if len(record.tail) >= policy.renamed_letters and record.tail == mention.tail and _are_named(title, record_title):
         return "under another name before its colon"
     if len(record.words) >= policy.inflected_words and _uninflected(mention) == _uninflected(record):
         return "but for articles and plurals"
+    change = rewording(mention, record, vocabulary, policy) if vocabulary else None
+    if change and change.shared >= change.least_shared(policy) and change.score >= needed_score(change, paper, policy):
+        return f"but for {change}"
     return ""
+
+
+def needed_score(change: Rewording, paper: Record, policy: Policy) -> int:
+    """The score from which a title that differs so is taken for this paper's: more in fields that have more sisters."""
+    field, _, _ = (paper.primary_category or "").partition(".")
+    if change.is_slip:
+        return policy.slip_words
+    if not field or field in _FEW_SISTERS:
+        return policy.rewording
+    return policy.reworded_words if change.is_spelling else policy.rewording_elsewhere
 
 
 def _is_long(shared: FoldedTitle, policy: Policy) -> bool:

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
 from papershelf.errors import InputError, UsageError
 from papershelf.model import Digest
-from papershelf.readers import arxivmail, hfcompact, hfspaced, html, jsonl, jsontext, mail, markdown, table, titles
 from papershelf.readers.decode import decode
 from papershelf.readers.foreign import text_kind
+from papershelf.readers.holders import is_mail, is_page
 from papershelf.text import clean
 
 if TYPE_CHECKING:
     from papershelf.readers.base import Reader
 
 # In the order in which they are tried: the stricter a layout is, the earlier. JSON's begin is also that of JSON Lines.
-READERS: tuple[Reader, ...] = (
-    mail.READER,
-    html.READER,
-    arxivmail.READER,
-    jsonl.READER,
-    jsontext.READER,
-    hfspaced.READER,
-    hfcompact.READER,
-    table.CSV,
-    table.TSV,
-    markdown.READER,
-    titles.READER,
-)
-LAYOUTS: tuple[str, ...] = tuple(reader.name for reader in READERS)
+# A reader is loaded when it is tried: all of them take as long as reading a digest does.
+_READERS = {
+    "mail": "mail.READER",
+    "html": "html.READER",
+    "arxiv-mail": "arxivmail.READER",
+    "jsonl": "jsonl.READER",
+    "json": "jsontext.READER",
+    "hf-spaced": "hfspaced.READER",
+    "hf-compact": "hfcompact.READER",
+    "csv": "table.CSV",
+    "tsv": "table.TSV",
+    "markdown": "markdown.READER",
+    "titles": "titles.READER",
+}
+_HOLDERS = {"mail": is_mail, "html": is_page}
+LAYOUTS: tuple[str, ...] = tuple(_READERS)
 _HEAD = 1 << 16
 _SHOWN_LINES = 3
 _SHOWN_WIDTH = 80
@@ -46,7 +50,7 @@ def read_bytes(data: bytes, file: str, layout: str | None = None) -> Digest:
     text, warnings = decode(data, file)
     if not text.strip():
         raise InputError(f"{clean(file)}: is empty")
-    reader = next(reader for reader in READERS if reader.name == layout) if layout else _recognise(text, file)
+    reader = _reader(layout or _recognise(text, file))
     reading = reader.read(text, file)
     mentions = reading.all_mentions() if layout else reading.mentions
     if not mentions:
@@ -57,19 +61,26 @@ def read_bytes(data: bytes, file: str, layout: str | None = None) -> Digest:
     return Digest(file, reader.name, mentions, (*warnings, *reading.warnings))
 
 
-def _recognise(text: str, file: str) -> Reader:
+@cache
+def _reader(layout: str) -> Reader:
+    module, _, name = _READERS[layout].partition(".")
+    return cast("Reader", getattr(import_module(f"{__name__}.{module}"), name))
+
+
+def _recognise(text: str, file: str) -> str:
+    """The name of the layout that a text is in."""
     # A mail or a page may hold anything, also what looks like another format.
-    if holder := next((reader for reader in (mail.READER, html.READER) if reader.sniff(text)), None):
+    if holder := next((layout for layout, is_one in _HOLDERS.items() if is_one(text)), None):
         return holder
     head = text[:_HEAD]
     kind = text_kind(head)
     if kind is None:
-        for reader in READERS:
-            if reader.sniff(text):
-                return reader
-        for reader in READERS:
-            if file.lower().endswith(reader.suffixes or "\0"):
-                return reader
+        for layout in LAYOUTS:
+            if layout not in _HOLDERS and _reader(layout).sniff(text):
+                return layout
+        for layout in LAYOUTS:
+            if file.lower().endswith(_reader(layout).suffixes or "\0"):
+                return layout
     raise InputError(_unrecognised(head, file, kind))
 
 
@@ -81,7 +92,7 @@ def _unrecognised(head: str, file: str, kind: str | None) -> str:
         for number, line in shown[:_SHOWN_LINES]
     ]
     what = f"looks like {kind}, which is not read" if kind else "is in no known layout"
-    expected = "; ".join(reader.expects for reader in READERS)
+    expected = "; ".join(_reader(layout).expects for layout in LAYOUTS)
     return "\n".join(
         [
             f"{clean(file)}: {what}. It begins:",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from papershelf import model
 from papershelf.identifiers import ArxivId, Doi
@@ -55,6 +56,7 @@ _TAGS = (
 # `paper` (the dates around it are the page's). Semantic Scholar has ids in `externalIds`, OpenReview all in `content`.
 _NESTED_BELOW = ("details", "metadata", "externalids")
 _NESTED_ABOVE = ("paper", "content")
+_NESTED = frozenset((*_NESTED_BELOW, *_NESTED_ABOVE))
 _NOTHING = frozenset({"", "none", "null", "nan", "n/a", "na", "-", "--", "[]", "unknown"})
 _NAME = re.compile(r"[^a-z0-9]")
 _KNOWN = frozenset((*TITLES, *WEAK_TITLES, *_ABSTRACTS, *_DATES, *_AUTHORS, *_COUNTS, *_IDS, *_DOIS, *_URLS, *_TAGS))
@@ -64,6 +66,7 @@ _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)+|[a-z]+(?:-[a-z]+)*\.[A-Za-z-]{2,}")
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1 << 10)
 def column(name: str) -> str:
     """A column's name as names are compared."""
     return _NAME.sub("", name.lower())
@@ -77,6 +80,8 @@ def known_columns(names: Sequence[str]) -> int:
 def flatten(row: Fields) -> dict[str, object]:
     """One level of columns, by compared name, of a record and the objects inside it that describe the same paper."""
     own = {column(str(name)): value for name, value in row.items() if not _is_nothing(value)}
+    if own.keys().isdisjoint(_NESTED):
+        return own
     flat: dict[str, object] = {}
     for name in _NESTED_BELOW:
         flat |= _inner(own.get(name))
@@ -119,6 +124,8 @@ def _to_mention(flat: Fields, place: Place, names: Sequence[str]) -> Mention | N
     line = parse_title_line(_title(flat, names))
     if not line.title:
         return None
+    if len(flat) == 1:  # nothing but a title, as in long lists
+        return Mention(line.title, place, arxiv_id=line.arxiv_id, doi=line.doi, url=line.url)
     return Mention(
         title=line.title,
         place=place,
@@ -144,7 +151,9 @@ def _inner(value: object) -> dict[str, object]:
 
 
 def _is_nothing(value: object) -> bool:
-    return value is None or value in ([], {}) or (isinstance(value, str) and value.strip().lower() in _NOTHING)
+    if isinstance(value, str):
+        return value.strip().lower() in _NOTHING
+    return value is None or value in ([], {})
 
 
 def _text(value: object) -> str:

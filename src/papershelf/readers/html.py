@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from papershelf.readers import htmllists, outline
 from papershelf.readers.base import Reader, Reading
+from papershelf.readers.holders import is_page
 from papershelf.readers.htmlpage import pieces_of
 from papershelf.readers.mailtext import is_frame
 
@@ -17,16 +17,6 @@ if TYPE_CHECKING:
     from papershelf import model
     from papershelf.readers.blocks import Block
     from papershelf.readers.htmlpage import Piece
-
-_PAGE = re.compile(
-    r"\s*(?:<\?xml\b[^<>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*){0,5}<(?:!doctype\s+html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-def sniff(text: str) -> bool:
-    """Whether a text begins as a page does."""
-    return bool(_PAGE.match(text))
 
 
 def read(text: str, file: str) -> Reading:
@@ -57,4 +47,4 @@ def _content(pieces: Sequence[Piece]) -> list[Block]:
     return blocks
 
 
-READER = Reader("html", "an HTML page that names papers", sniff, read, (".html", ".htm", ".xhtml"))
+READER = Reader("html", "an HTML page that names papers", is_page, read, (".html", ".htm", ".xhtml"))

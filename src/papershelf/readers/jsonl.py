@@ -12,6 +12,7 @@ from papershelf.readers.fields import TITLES, WEAK_TITLES, flatten, has_title, m
 from papershelf.text import clean
 
 _LINES_SNIFFED = 20
+_decode = json.JSONDecoder(strict=False).decode  # `json.loads` makes a decoder for every line
 
 
 def sniff(text: str) -> bool:
@@ -29,7 +30,7 @@ def sniff(text: str) -> bool:
 def _object(line: str) -> dict[str, object] | None:
     """The object that a line is; None when it is something else, or no JSON."""
     try:
-        value = json.loads(line, strict=False)
+        value = _decode(line)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None

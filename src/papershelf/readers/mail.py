@@ -5,7 +5,6 @@ A place is a line of the file. Within a part in base64 lines cannot be told: the
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from papershelf.readers import arxivmail, hfcompact, hfspaced, html, markdown, o
 from papershelf.readers.base import Reader, Reading
 from papershelf.readers.evidence import sifted
 from papershelf.readers.hfpage import is_banner, read_lines
+from papershelf.readers.holders import is_mail
 from papershelf.readers.mailparts import Part, parts_of
 from papershelf.readers.mailtext import blocks_of, headings_in, tidied, title_lines
 
@@ -23,31 +23,8 @@ if TYPE_CHECKING:
     from papershelf import model
     from papershelf.model import Mention, Place
 
-_LONGEST_HEADER = 400  # lines
-_HEADER_LINE = re.compile(r"(?P<name>[A-Za-z][\w-]*):(?:\s.*)?|[ \t].*")
-_POSTMARK = re.compile(r"From \S{1,200} .{0,60}\d\d:\d\d.*")
-_SURE = frozenset({"from", "message-id", "received", "return-path", "mime-version"})
-_KNOWN = _SURE | frozenset({"to", "subject", "date", "delivered-to", "content-type", "reply-to", "cc", "list-id"})
 # In the order in which they are tried; what they do not know is read as titles or as a text with links.
 _KNOWING = (arxivmail.READER, hfspaced.READER, hfcompact.READER, markdown.READER)
-
-
-def sniff(text: str) -> bool:
-    """Whether a text begins with the header of a mail: nothing but fields, two of them those that mails have."""
-    names: set[str] = set()
-    for index, line in enumerate(text[: 1 << 18].split("\n", _LONGEST_HEADER)[:_LONGEST_HEADER]):
-        if index == 0 and _POSTMARK.fullmatch(line):
-            continue
-        found = _HEADER_LINE.fullmatch(line)
-        if not found:
-            return not line.strip() and _is_header(names)
-        if found["name"]:
-            names.add(found["name"].lower())
-    return _is_header(names)
-
-
-def _is_header(names: set[str]) -> bool:
-    return not names.isdisjoint(_SURE) and len(names & _KNOWN) > 1
 
 
 def read(text: str, file: str) -> Reading:
@@ -123,4 +100,4 @@ def _below(mention: Mention, headings: Mapping[int, tuple[str, ...]]) -> Mention
     return replace(mention, headings=headings[indexes[above - 1]]) if above else mention
 
 
-READER = Reader("mail", "a mail or a box of them (.eml, mbox)", sniff, read, (".eml", ".mbox"))
+READER = Reader("mail", "a mail or a box of them (.eml, mbox)", is_mail, read, (".eml", ".mbox"))

@@ -84,6 +84,8 @@ def _plausible_title(line: str) -> str | None:
 
 def _without_tags(line: str) -> tuple[str, tuple[str, ...]]:
     """A line without the `#tag`s at its end, and those."""
+    if "#" not in line:
+        return line, ()
     behind = list(takewhile(_TAG.fullmatch, reversed(line.split()[1:])))
     return line.rsplit(maxsplit=len(behind))[0] if behind else line, tags_in(" ".join(reversed(behind)))
 

@@ -61,6 +61,8 @@ class ArxivSource:
     An instance is for one run: once arXiv turns out not to be there, or not to want us, it is not asked again.
     """
 
+    vocabulary = None  # arXiv tells of papers, not of words
+
     def __init__(
         self,
         *,

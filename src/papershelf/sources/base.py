@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from papershelf.identifiers import ArxivId
+    from papershelf.matching.vocabulary import Vocabulary
     from papershelf.model import Record
 
 
@@ -55,6 +56,10 @@ class Source(Protocol):
     @property
     def name(self) -> str:
         """Who this is, as shown to people and as the cache tells sources apart."""
+
+    @property
+    def vocabulary(self) -> Vocabulary | None:
+        """The words of its papers' titles; None if that cannot be told."""
 
     def search(self, queries: Sequence[Query]) -> Iterator[tuple[Query, Answer]]:
         """Records whose title is, or is close to, each query's; plausible ones only, at most some ten a query."""

@@ -10,11 +10,11 @@ import msgspec
 
 from papershelf.index.building import NO_ROW, ROWS_A_BATCH, Batch, Row
 from papershelf.index.workers import map_in_order
+from papershelf.matching.titles import FoldedTitle
 from papershelf.sources.finding import squash
 from papershelf.sources.lines import read_lines
 from papershelf.sources.memory import parts_of
 from papershelf.sources.snapshot import Damage, days_of, decode
-from papershelf.text import fold
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -95,14 +95,15 @@ def row_of(entry: Entry) -> Row:
     abstract = " ".join((entry.abstract or "").split())
     if entry.authors_parsed:
         entry.authors = None  # the same names, taken apart already
-    entry.abstract = None
+    entry.abstract = abstract or None
     entry.id = str(entry.id)  # plain, as it is written
+    title = FoldedTitle.of(entry.title)
     return Row(
         arxiv_id=entry.id,
-        title=entry.title,
-        key=fold(entry.title),
-        parts=parts_of(entry.title),
+        packed=title.packed(),
+        key=title.key,
+        words=title.words,
+        parts=parts_of(title),
         squashed=squash(abstract),
         data=_ENCODER.encode(entry),
-        abstract=abstract.encode("utf-8", "replace"),
     )

@@ -39,6 +39,8 @@ class CachedSource:
     interruption loses nothing.
     """
 
+    vocabulary = None  # arXiv tells of papers, not of words
+
     def __init__(
         self, inner: Source, path: Path, *, refresh: bool = False, clock: Callable[[], float] = time.time
     ) -> None:

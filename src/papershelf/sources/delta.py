@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from papershelf.identifiers import ArxivId
+    from papershelf.matching.vocabulary import Vocabulary
     from papershelf.model import Record
     from papershelf.sources.finding import Rows
 
@@ -35,7 +36,6 @@ _FOLDER = "papershelf-delta"
 _HIDDEN: Final = "hidden.npy"
 _FIRST = 1 << 31  # row of a delta; no index has so many
 _SPARE = 64  # hidden rows that may stand before those that are wanted
-_ANY = 1 << 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,44 +152,54 @@ class LayeredRows:
         self._hidden = hidden
         self._spare = min(len(hidden), _SPARE)
 
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the titles of both. A paper whose title changed counts with its old one, too."""
+        return _Together(self._main.vocabulary, self._over.vocabulary)
+
     def by_id(self, arxiv_id: ArxivId) -> Sequence[int]:
         """The row of a paper, or none."""
         return _moved(self._over.by_id(arxiv_id)) or self._visible(self._main.by_id(arxiv_id))
 
-    def by_key(self, key: str, most: int) -> Sequence[int]:
+    def by_keys(self, keys: Sequence[str], most: int) -> list[list[int]]:
         """The rows whose folded title is this, the newer first."""
-        over = _moved(self._over.by_key(key, most))
-        return [*over, *self._visible(self._main.by_key(key, most + self._spare))][:most]
+        return self._listed(self._over.by_keys(keys, most), self._main.by_keys(keys, most + self._spare), most)
 
-    def by_part(self, key: str, most: int) -> Sequence[int]:
-        """The rows of whose title this is a part; none if more than `most` have it."""
-        # None may be too many: then they are only told from none by asking for any number.
-        over = _moved(self._over.by_part(key, most))
-        if not over and self._over.by_part(key, _ANY):
-            return ()
-        main = self._main.by_part(key, most + self._spare)
-        if over and not main:
-            main = self._main.by_part(key, _ANY)
-        found = [*over, *self._visible(main)]
-        return found if len(found) <= most else ()
+    def by_parts(self, keys: Sequence[str], most: int) -> list[list[int]]:
+        """The rows of whose title this is a part, the newer first."""
+        return self._listed(self._over.by_parts(keys, most), self._main.by_parts(keys, most + self._spare), most)
 
-    def close(self, key: str, limit: int) -> Sequence[int]:
+    def close(self, keys: Sequence[str], limit: int) -> list[list[int]]:
         """The rows whose titles share most with a folded key: up to `limit` of each."""
-        main = self._visible(self._main.close(key, limit + self._spare))[:limit]
-        return _in_turn(_moved(self._over.close(key, limit)), main)
+        return self._ranked(self._over.close(keys, limit), self._main.close(keys, limit + self._spare), limit)
 
-    def by_abstract(self, squashed: bytes, limit: int) -> Sequence[int]:
+    def by_abstracts(self, squashed: Sequence[bytes], limit: int) -> list[list[int]]:
         """The rows whose abstracts share most with one: up to `limit` of each."""
-        main = self._visible(self._main.by_abstract(squashed, limit + self._spare))[:limit]
-        return _in_turn(_moved(self._over.by_abstract(squashed, limit)), main)
+        main = self._main.by_abstracts(squashed, limit + self._spare)
+        return self._ranked(self._over.by_abstracts(squashed, limit), main, limit)
 
-    def title(self, row: int) -> str:
-        """The title of a row."""
-        return self._over.title(row - _FIRST) if row >= _FIRST else self._main.title(row)
+    def by_words(self, titles: Sequence[Sequence[str]], limit: int) -> list[list[int]]:
+        """The rows whose titles share the rarest words with one: up to `limit` of each."""
+        main = self._main.by_words(titles, limit + self._spare)
+        return self._ranked(self._over.by_words(titles, limit), main, limit)
+
+    def titles(self, rows: Sequence[int]) -> list[str]:
+        """The folded title of each row."""
+        main = iter(self._main.titles([row for row in rows if row < _FIRST]))
+        over = iter(self._over.titles([row - _FIRST for row in rows if row >= _FIRST]))
+        return [next(main if row < _FIRST else over) for row in rows]
 
     def record(self, row: int) -> Record:
         """The record of a row."""
         return self._over.record(row - _FIRST) if row >= _FIRST else self._main.record(row)
+
+    def _listed(self, over: list[list[int]], main: list[list[int]], most: int) -> list[list[int]]:
+        both = zip(over, main, strict=True)
+        return [[*_moved(new), *self._visible(old)][:most] for new, old in both]
+
+    def _ranked(self, over: list[list[int]], main: list[list[int]], limit: int) -> list[list[int]]:
+        both = zip(over, main, strict=True)
+        return [_in_turn(_moved(new), self._visible(old)[:limit]) for new, old in both]
 
     def _visible(self, rows: Sequence[int]) -> list[int]:
         if not rows or not len(self._hidden):
@@ -197,6 +207,21 @@ class LayeredRows:
         places = np.searchsorted(self._hidden, np.array(rows, np.uint32))
         nearest = self._hidden[np.minimum(places, len(self._hidden) - 1)]
         return [row for row, hidden in zip(rows, nearest.tolist(), strict=True) if row != hidden]
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """A `Vocabulary` of two."""
+
+    one: Vocabulary
+    other: Vocabulary
+
+    @property
+    def n_titles(self) -> int:
+        return self.one.n_titles + self.other.n_titles
+
+    def count(self, word: str) -> int:
+        return self.one.count(word) + self.other.count(word)
 
 
 def _moved(rows: Sequence[int]) -> list[int]:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from papershelf.identifiers import ArxivId
+    from papershelf.matching.vocabulary import Vocabulary
     from papershelf.sources.base import Answer, Query, Source
 
 
@@ -35,6 +36,11 @@ class HeardSource:
     def name(self) -> str:
         """The name of who is asked."""
         return self._inner.name
+
+    @property
+    def vocabulary(self) -> Vocabulary | None:
+        """The words that the source knows."""
+        return self._inner.vocabulary
 
     def search(self, queries: Sequence[Query]) -> Iterator[tuple[Query, Answer]]:
         """What the source says."""

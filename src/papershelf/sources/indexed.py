@@ -6,7 +6,7 @@ import datetime as dt
 from contextlib import closing
 from functools import lru_cache, partial
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import msgspec
 
@@ -26,8 +26,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from papershelf.identifiers import ArxivId
+    from papershelf.index.words import Words
     from papershelf.model import Record
     from papershelf.sources.finding import Rows
+
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
 
 _RECENT = 256  # records that stay at hand: one whose abstract was compared is often the answer
 _DECODER = msgspec.json.Decoder(Entry)
@@ -128,30 +132,34 @@ class _DiskRows:
         self._disk = disk
         self._record = lru_cache(_RECENT)(partial(record_at, disk))
 
+    @property
+    def vocabulary(self) -> Words:
+        return self._disk.words
+
     def by_id(self, arxiv_id: ArxivId) -> Sequence[int]:
         rows = self._disk.by_id(arxiv_id)
         for row in rows:
-            if _entry_at(self._disk, row).id != arxiv_id:
-                raise _damaged(row, f"is not {arxiv_id}")
+            if entry_at(self._disk, row).id != arxiv_id:
+                raise _damaged(f"row {row}: is not {arxiv_id}")
         return rows
 
-    def by_key(self, key: str, most: int) -> Sequence[int]:
-        return self._disk.by_key(key, most)
+    def by_keys(self, keys: Sequence[str], most: int) -> list[list[int]]:
+        return _told(self._disk.by_keys, keys, most)
 
-    def by_part(self, key: str, most: int) -> Sequence[int]:
-        return self._disk.by_part(key, most)
+    def by_parts(self, keys: Sequence[str], most: int) -> list[list[int]]:
+        return _told(self._disk.by_parts, keys, most)
 
-    def close(self, key: str, limit: int) -> Sequence[int]:
-        return self._disk.close(key, limit)
+    def close(self, keys: Sequence[str], limit: int) -> list[list[int]]:
+        return _told(self._disk.close, keys, limit)
 
-    def by_abstract(self, squashed: bytes, limit: int) -> Sequence[int]:
-        return self._disk.by_abstract(squashed, limit)
+    def by_abstracts(self, squashed: Sequence[bytes], limit: int) -> list[list[int]]:
+        return _told(self._disk.by_abstracts, squashed, limit)
 
-    def title(self, row: int) -> str:
-        try:
-            return self._disk.title(row)
-        except (ValueError, IndexError) as error:
-            raise _damaged(row, str(error)) from error
+    def by_words(self, titles: Sequence[Sequence[str]], limit: int) -> list[list[int]]:
+        return _told(self._disk.by_words, titles, limit)
+
+    def titles(self, rows: Sequence[int]) -> list[str]:
+        return _told(self._disk.titles, rows)
 
     def record(self, row: int) -> Record:
         return self._record(row)
@@ -167,7 +175,7 @@ def record_at(disk: Disk, row: int) -> Record:
     try:
         return record_of(entry)
     except (ValueError, IndexError) as error:
-        raise _damaged(row, str(error)) from error
+        raise _damaged(f"row {row}: {error}") from error
 
 
 def entry_at(disk: Disk, row: int) -> Entry:
@@ -176,23 +184,26 @@ def entry_at(disk: Disk, row: int) -> Entry:
     Raises:
         InputError: it is damaged.
     """
-    entry = _entry_at(disk, row)
-    try:
-        entry.abstract = disk.abstract(row)
-    except (ValueError, IndexError) as error:
-        raise _damaged(row, str(error)) from error
-    return entry
-
-
-def _entry_at(disk: Disk, row: int) -> Entry:
     try:
         return _DECODER.decode(disk.data(row))
     except (ValueError, IndexError) as error:
-        raise _damaged(row, str(error)) from error
+        raise _damaged(f"row {row}: {error}") from error
 
 
-def _damaged(row: int, why: str) -> InputError:
-    what = f"the local index is damaged (row {row}: {clean(why)})"
+def _told(look_up: Callable[Asked, Found], *asked: Asked.args, **named: Asked.kwargs) -> Found:
+    """What a look-up finds.
+
+    Raises:
+        InputError: the arrays that it looks into are damaged.
+    """
+    try:
+        return look_up(*asked, **named)
+    except (ValueError, IndexError) as error:
+        raise _damaged(str(error)) from error
+
+
+def _damaged(why: str) -> InputError:
+    what = f"the local index is damaged ({clean(why)})"
     return InputError(f"{what}; see papershelf index verify, or {layout.AGAIN}")
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class LateSource:
     """arXiv, whose client takes a tenth of a second to load."""
 
+    vocabulary = None  # arXiv tells of papers, not of words
+
     def __init__(self, name: str, make: Callable[[], ArxivSource]) -> None:
         """Stand for the source of this name, which `make` makes."""
         self.name = name

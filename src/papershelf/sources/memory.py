@@ -6,10 +6,10 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from papershelf.index.grams import GramIndex
+from papershelf.index.postings import Postings
+from papershelf.index.words import Words, word_pairs
 from papershelf.matching.titles import FoldedTitle
 from papershelf.sources.finding import RowsSource, squash
-from papershelf.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from papershelf.model import Record
 
 _TITLE_SAMPLE, _ABSTRACT_SAMPLE = 2, 16  # one gram in so many is kept: titles are short, abstracts long
-_MOST_OF_A_PART = 10  # rows; a part of more titles stands for none of them
+_MOST_POSTINGS = 20_000  # rows looked at for a title or an abstract
 
 
 class Shelf(Protocol):
@@ -70,31 +70,40 @@ class _MemoryRows:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
 
+    @property
+    def vocabulary(self) -> Words:
+        return self._words
+
     def by_id(self, arxiv_id: ArxivId) -> Sequence[int]:
         row = self._rows_by_id.get(arxiv_id)
         return () if row is None else (row,)
 
-    def by_key(self, key: str, most: int) -> Sequence[int]:
-        return self._rows_by_key.get(key, [])[:most]
+    def by_keys(self, keys: Sequence[str], most: int) -> list[list[int]]:
+        return [self._rows_by_key.get(key, [])[:most] if key else [] for key in keys]
 
-    def by_part(self, key: str, most: int) -> Sequence[int]:
-        return self._rows_by_part.get(key, [])[:most]
+    def by_parts(self, keys: Sequence[str], most: int) -> list[list[int]]:
+        return [self._rows_by_part.get(key, [])[:most] for key in keys]
 
-    def close(self, key: str, limit: int) -> Sequence[int]:
-        return [row for row, _ in self._title_grams.search(key.encode(), limit=limit)]
+    def close(self, keys: Sequence[str], limit: int) -> list[list[int]]:
+        return self._title_grams.search([key.encode() for key in keys], limit=limit, most=_MOST_POSTINGS)
 
-    def by_abstract(self, squashed: bytes, limit: int) -> Sequence[int]:
-        return [row for row, _ in self._abstract_grams.search(squashed, limit=limit)]
+    def by_abstracts(self, squashed: Sequence[bytes], limit: int) -> list[list[int]]:
+        if not any(squashed):
+            return [[] for _ in squashed]  # without an index of all abstracts, which is made when it is first needed
+        return self._abstract_grams.search(squashed, limit=limit, most=_MOST_POSTINGS)
 
-    def title(self, row: int) -> str:
-        return self._titles[row]
+    def by_words(self, titles: Sequence[Sequence[str]], limit: int) -> list[list[int]]:
+        return self._words.search(titles, limit=limit, most=_MOST_POSTINGS)
+
+    def titles(self, rows: Sequence[int]) -> list[str]:
+        return [self._titles[row].packed() for row in rows]
 
     def record(self, row: int) -> Record:
         return self._shelf[row]
 
     @cached_property
-    def _titles(self) -> list[str]:
-        return [title for _, title in self._shelf.titles()]
+    def _titles(self) -> list[FoldedTitle]:
+        return [FoldedTitle.of(title) for _, title in self._shelf.titles()]
 
     @cached_property
     def _rows_by_id(self) -> dict[str, int]:
@@ -104,7 +113,7 @@ class _MemoryRows:
     def _rows_by_key(self) -> dict[str, list[int]]:
         rows: dict[str, list[int]] = defaultdict(list)
         for row, title in enumerate(self._titles):
-            rows[fold(title)].append(row)
+            rows[title.key].append(row)
         return dict(rows)
 
     @cached_property
@@ -113,20 +122,22 @@ class _MemoryRows:
         for row, title in enumerate(self._titles):
             for part in parts_of(title):
                 rows[part].append(row)
-        return {part: found for part, found in rows.items() if len(found) <= _MOST_OF_A_PART}
+        return dict(rows)
 
     @cached_property
-    def _title_grams(self) -> GramIndex:
-        return GramIndex.build((fold(title).encode() for title in self._titles), sample=_TITLE_SAMPLE)
+    def _title_grams(self) -> Postings:
+        return Postings.build((title.key.encode() for title in self._titles), len(self._titles), sample=_TITLE_SAMPLE)
 
     @cached_property
-    def _abstract_grams(self) -> GramIndex:
-        return GramIndex.build(map(squash, self._shelf.abstracts()), sample=_ABSTRACT_SAMPLE)
+    def _abstract_grams(self) -> Postings:
+        abstracts = map(squash, self._shelf.abstracts())
+        return Postings.build(abstracts, len(self._titles), sample=_ABSTRACT_SAMPLE)
+
+    @cached_property
+    def _words(self) -> Words:
+        return Words.of(word_pairs(title.words for title in self._titles), len(self._titles), len(self._titles))
 
 
-def parts_of(title: str) -> tuple[str, ...]:
+def parts_of(title: FoldedTitle) -> tuple[str, ...]:
     """The folded parts of a title before and after a colon; none where it has no colon."""
-    if ":" in title or "-" in title or "–" in title or "—" in title:
-        folded = FoldedTitle.of(title)
-        return tuple(dict.fromkeys(filter(None, (folded.head, folded.tail))))
-    return ()
+    return tuple(dict.fromkeys(filter(None, (title.head, title.tail))))

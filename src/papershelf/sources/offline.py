@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 class OfflineSource:
     """A source in place of the one that has this name, which must not be asked."""
 
+    vocabulary = None  # arXiv tells of papers, not of words
+
     name: str
 
     def search(self, queries: Sequence[Query]) -> Iterator[tuple[Query, Answer]]:

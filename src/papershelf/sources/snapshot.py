@@ -12,6 +12,7 @@ import logging
 import re
 from dataclasses import dataclass, field
 from email.utils import parsedate
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -45,7 +46,7 @@ class Version(msgspec.Struct, gc=False):
     created: str | None = None
 
 
-class Entry(msgspec.Struct, gc=False, rename={"journal_ref": "journal-ref"}):
+class Entry(msgspec.Struct, gc=False, omit_defaults=True, rename={"journal_ref": "journal-ref"}):
     """The fields that are used, as they stand in a line. All but the first two are often null, empty or missing."""
 
     id: str
@@ -215,9 +216,9 @@ def record_of(entry: Entry) -> Record:
         title=entry.title,
         authors=_authors(entry),
         abstract=_one_line(entry.abstract),
-        published=min(dates, default=None),
-        updated=max(dates, default=_date(entry.update_date)),
-        categories=tuple(filter(_CATEGORY.fullmatch, (entry.categories or "").split())),
+        published=min(dates) if dates else None,
+        updated=max(dates) if dates else _date(entry.update_date),
+        categories=_categories(entry.categories or ""),
         doi=_doi(entry.doi),
         journal_ref=_one_line(entry.journal_ref) or None,
         comment=_one_line(entry.comments) or None,
@@ -227,6 +228,8 @@ def record_of(entry: Entry) -> Record:
 # --- Fields -----------------------------------------------------------------------------------------------------------
 
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
+_CREATED = re.compile(r"[A-Z][a-z]{2}, (\d{1,2}) ([A-Z][a-z]{2}) ([12]\d{3}) \d\d:\d\d:\d\d GMT", re.ASCII)
+_MONTHS = {name: i for i, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 _AFFILIATION = re.compile(r"\([^()]*\)")
 _BETWEEN_AUTHORS = re.compile(r"\s*(?:,\s*and\s|,|;|:|\sand\s|\s&\s)\s*", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV", re.IGNORECASE)
@@ -234,7 +237,16 @@ _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV", re.IGNORECASE)
 
 def _one_line(text: str | None) -> str:
     """Text without the line breaks and indentation of the format; LaTeX stays."""
-    return clean(" ".join(text.split())) if text else ""
+    if not text:
+        return ""
+    line = text.strip().replace("\n", " ")
+    is_plain = line.isascii() and line.isprintable() and "  " not in line
+    return line if is_plain else clean(" ".join(text.split()))
+
+
+@lru_cache(maxsize=4096)  # few are different, and many papers have the same
+def _categories(text: str) -> tuple[str, ...]:
+    return tuple(filter(_CATEGORY.fullmatch, text.split()))
 
 
 def _date(text: str | None) -> dt.date | None:
@@ -244,25 +256,30 @@ def _date(text: str | None) -> dt.date | None:
     try:
         if text[0].isdigit():
             return dt.date.fromisoformat(text[:10])
+        if found := _CREATED.fullmatch(text):
+            return dt.date(int(found[3]), _MONTHS[found[2]], int(found[1]))
         parsed = parsedate(text)
         return dt.date(*parsed[:3]) if parsed else None
-    except (ValueError, OverflowError, TypeError, IndexError):
+    except (LookupError, ValueError, OverflowError, TypeError):
         return None
 
 
 def _doi(text: str | None) -> Doi | None:
     """The first of the DOIs; some records hold several with spaces between."""
-    words = (text or "").split()
+    words = (text or "").split(maxsplit=1)
     return Doi.parse(words[0].rstrip(",;")) if words else None
 
 
 def _authors(entry: Entry) -> tuple[Author, ...]:
     if entry.authors_parsed:
-        parts = ([part or "" for part in author[:3]] + ["", "", ""] for author in entry.authors_parsed)
-        found = [author_from_parts(*three[:3]) for three in parts]
+        found = [_author(*author[:3]) for author in entry.authors_parsed]
     else:
         found = [parse_author(name) for name in _names(entry.authors or "")]
     return tuple(author for author in found if author.family)
+
+
+def _author(family: str | None = None, given: str | None = None, suffix: str | None = None) -> Author:
+    return author_from_parts(family or "", given or "", suffix or "")
 
 
 def _names(authors: str) -> list[str]:

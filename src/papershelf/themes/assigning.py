@@ -11,7 +11,7 @@ from papershelf.model import Theme
 from papershelf.text import clean, fold
 from papershelf.themes.discover import discover
 from papershelf.themes.given import category_headings, heading_themes, tag_themes
-from papershelf.themes.rules import BY_CATEGORY, IN_TITLE, Matcher, words_of
+from papershelf.themes.rules import BY_CATEGORY, IN_TITLE, matcher_of, words_of
 from papershelf.themes.vocabulary import name_key
 from papershelf.themes.words import stem, text_of
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 Case = Literal["keep", "lower", "title"]
 CASES: tuple[Case, ...] = ("keep", "lower", "title")
 MOST_THEMES = 5
-MOST_DISCOVERED = 20_000
-"""Papers. In more at once nothing is discovered: they are no digest, and it would take minutes and gigabytes."""
+MOST_DISCOVERED = 5_000
+"""Papers. In more at once nothing is discovered: they are no digest, and it would take 2 ms for each and gigabytes."""
 
 _ASKED_FOR, _HEADING, _TAG = 100.0, 4.0, 3.0
 _CLEAR = 2.0  # strength; what is below was said once, in passing, and only fills up
@@ -84,24 +84,25 @@ def _capitalised(word: str, *, begins: bool) -> str:
 
 
 def assign_all(
-    mentions: Sequence[Mention], vocabulary: Vocabulary, figures: Figures, choices: Choices
+    mentions: Sequence[Mention], vocabulary: Vocabulary, figures: Figures | None, choices: Choices
 ) -> list[tuple[Theme, ...]]:
     """The themes of each mention, in their order; of each mention the strongest first.
 
     A digest's headings and tags are taken at their word, the vocabulary's phrases count by where they stand, and what
     was discovered counts as they do. Names that differ in case or number, or are synonyms, are one theme. A theme that
     is told only once in an abstract fills up where less than two are clear; a category of arXiv's, where none is.
+    Without figures nothing is discovered.
     """
     if choices.most == 0:
         return [()] * len(mentions)
     texts = [text_of(mention) for mention in mentions]
-    matcher = Matcher(vocabulary)
+    matcher = matcher_of(vocabulary)
     found: list[list[Theme]] = []
     for mention, text in zip(mentions, texts, strict=True):
         found.append([*_given(mention, choices), *matcher.find(_filed(mention), text)])
     given = {name_key(theme.name) for themes in found for theme in themes}
     new: set[str] = set()
-    if not choices.closed and len(mentions) <= MOST_DISCOVERED:
+    if figures and not choices.closed and len(mentions) <= MOST_DISCOVERED:
         for place, theme in _discovered(mentions, texts, figures, known_phrases(vocabulary)):
             found[place].append(theme)
             new.add(name_key(theme.name))
@@ -112,7 +113,7 @@ def assign_all(
     shared = _counted(chosen)
     return [
         tuple(
-            replace(theme, name=choices.dressed(spelled.get(name_key(theme.name), theme.name)))
+            _named(theme, choices.dressed(spelled.get(name_key(theme.name), theme.name)))
             for theme in _with_broader(_shared(themes, shared, new - given), vocabulary, choices.most)
         )
         for themes in chosen
@@ -172,13 +173,17 @@ def shown_by(theme: Discovered) -> Iterator[tuple[int, Theme]]:
         yield each.paper, Theme(theme.name, why, IN_TITLE * each.in_title + min(each.n_abstract, 2))
 
 
+def _named(theme: Theme, name: str) -> Theme:
+    return theme if theme.name == name else replace(theme, name=name)
+
+
 def _merged(themes: Iterable[Theme], vocabulary: Vocabulary, *, closed: bool) -> list[Theme]:
     """The themes by their proper names, each once as it is strongest, strongest first."""
     merged: dict[str, Theme] = {}
     for theme in themes:
         known = vocabulary.canonical(theme.name)
         if known or theme.strength >= _ASKED_FOR - 1 or not closed:
-            theme = replace(theme, name=known or theme.name)
+            theme = _named(theme, known or theme.name)
             key = name_key(theme.name)
             if key and (key not in merged or merged[key].strength < theme.strength):
                 merged[key] = theme

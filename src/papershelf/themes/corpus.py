@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,15 +50,16 @@ class Corpus:
     @classmethod
     def of(cls, texts: Sequence[Text]) -> Corpus:
         """The phrases of these papers."""
-        known: dict[str, int] = {}
+        known: defaultdict[str, int] = defaultdict()
+        known.default_factory = known.__len__
         papers, found, counts, titled = (array("q") for _ in range(4))
         for place, text in enumerate(texts):
             in_title, in_abstract = _counted(text.title), _counted(text.abstract)
-            for key in in_title.keys() | in_abstract.keys():
-                papers.append(place)
-                found.append(known.setdefault(key, len(known)))
-                counts.append(TITLE_WEIGHT * in_title[key] + in_abstract[key])
-                titled.append(key in in_title)
+            here = [*in_title.keys() | in_abstract.keys()]
+            papers.extend(repeat(place, len(here)))
+            found.extend(map(known.__getitem__, here))
+            counts.extend([TITLE_WEIGHT * in_title.get(key, 0) + in_abstract.get(key, 0) for key in here])
+            titled.extend(map(in_title.__contains__, here))
         keys = tuple(sorted(known))
         ranks = np.empty(len(keys), dtype=np.int64)
         ranks[[known[key] for key in keys]] = np.arange(len(keys))
@@ -86,11 +88,12 @@ class Corpus:
     def uses(self, keys: Iterable[str]) -> dict[str, Use]:
         """How each of these phrases is used; those are left out that only hyphens hold."""
         found = {key: _Uses() for key in keys}
+        firsts = {key.partition(" ")[0] for key in found}
         names = _names(self.texts)
         for text in self.texts:
             for runs, is_titled in ((text.title, _has_title_case(text.title)), (text.abstract, False)):
                 for run in runs:
-                    for key, begin, end in phrases(run):
+                    for key, begin, end in phrases(run, firsts):
                         if key in found:
                             written = _written(run[begin:end], names, is_titled=is_titled, begins=not begin)
                             found[key].add(run, begin, end, written)

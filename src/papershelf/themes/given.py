@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from papershelf.arxiv_categories import ARCHIVES, SUBJECTS
@@ -47,6 +48,7 @@ def tag_themes(mention: Mention) -> tuple[str, ...]:
     return _once(map(_name, mention.tags))
 
 
+@lru_cache(maxsize=1 << 12)  # a list has the same tags again and again
 def _name(text: str) -> str:
     """The text as the name of a theme; empty if it can be none, or is a category of arXiv's."""
     name = _EDGES.sub("", clean(text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from papershelf.themes.wordlists import EMPTY
@@ -44,10 +45,14 @@ def in_english(texts: Sequence[Text]) -> list[int]:
 def _leaning(text: Text) -> int:
     """Above 0 for English, below for other languages, 0 where nothing tells: small words are counted."""
     words = [word for run in (*text.title, *text.abstract) for word in run]
-    english = sum(word.stem in EMPTY for word in words)
-    foreign = sum(word.stem not in EMPTY and _is_foreign(word.text) for word in words)
-    is_long = len(words) >= _LONG
-    return -1 if is_long and english - foreign < _LEAST_SHARE * len(words) else english - foreign
+    leaning = sum([_says(word.text, word.stem) for word in words])
+    return -1 if len(words) >= _LONG and leaning < _LEAST_SHARE * len(words) else leaning
+
+
+@lru_cache(maxsize=1 << 17)
+def _says(word: str, stem: str) -> int:
+    """What one word says of the language."""
+    return 1 if stem in EMPTY else -_is_foreign(word)
 
 
 def _is_foreign(word: str) -> bool:

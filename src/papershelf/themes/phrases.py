@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from papershelf.themes.wordlists import EMPTY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from papershelf.themes.words import Word
 
@@ -15,14 +16,17 @@ LONGEST_PHRASE = 3
 """Words; those that a hyphen ties count as one. Of the tags that people give papers, nearly all have at most three."""
 
 
-def phrases(run: Sequence[Word]) -> Iterator[tuple[str, int, int]]:
+def phrases(run: Sequence[Word], firsts: Container[str] | None = None) -> Iterator[tuple[str, int, int]]:
     """Every phrase of a run of words that can name something: its stems, with spaces between, and its begin and end.
 
     It neither begins nor ends with an empty word or a bare number, nor holds an empty one but `of`, except for what a
     hyphen ties (`in-context learning`, `text-to-image`); and it takes in what is tied whole, or is a single word.
+    With `firsts`, only those whose first word has one of these stems.
     """
-    fit = [len(word.stem) > 1 and word.stem not in EMPTY and any(map(str.isalpha, word.stem)) for word in run]
+    fit = [_is_fit(word.stem) for word in run]
     for begin, first in enumerate(run):
+        if firsts is not None and first.stem not in firsts:
+            continue
         if fit[begin]:
             yield first.stem, begin, begin + 1
         if not (fit[begin] or first.is_tied) or (begin and run[begin - 1].is_tied):
@@ -38,6 +42,12 @@ def phrases(run: Sequence[Word]) -> Iterator[tuple[str, int, int]]:
                 units += word.stem != "of"
                 if fit[end]:
                     yield key, begin, end + 1
+
+
+@lru_cache(maxsize=1 << 17)
+def _is_fit(stem: str) -> bool:
+    """Whether a phrase can begin or end with a word of this stem."""
+    return len(stem) > 1 and stem not in EMPTY and any(map(str.isalpha, stem))
 
 
 def is_tied(run: Sequence[Word], begin: int, end: int) -> bool:

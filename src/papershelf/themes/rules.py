@@ -22,6 +22,7 @@ IN_TITLE: Final = 3.0
 """The strength of a phrase in the title; one in the abstract has 1."""
 BY_CATEGORY: Final = 0.5
 """The strength of one of arXiv's categories, which says what a paper is near to rather than what it is about."""
+_MOST_STARTS = 1 << 17  # words that are kept
 _MOST_IN_ABSTRACT = 2  # a phrase that is there ten times says no more than one that is there twice
 
 _PLAIN = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")  # most phrases are: they need no closer look
@@ -80,11 +81,26 @@ class _Node:
 
     def after(self, word: str, stem_: str) -> tuple[_Node, ...]:
         """The nodes behind a word of a text, given with its stem."""
-        behind = [self.stems[stem_]] if stem_ in self.stems else []
+        found = self.stems.get(stem_)
+        behind = [found] if found else []
         if self.lengths:
             folded = word.casefold()
             behind += [self.prefixes[folded[:length]] for length in self.lengths if folded[:length] in self.prefixes]
         return (*behind, self.any_word) if self.any_word else tuple(behind)
+
+
+class _Starts(dict[str, "tuple[_Node, ...]"]):
+    """By word, the nodes where phrases go on that begin with it: most begin none, and come again and again."""
+
+    def __init__(self, root: _Node) -> None:
+        super().__init__()
+        self._root = root
+
+    def __missing__(self, word: str) -> tuple[_Node, ...]:
+        if len(self) == _MOST_STARTS:
+            self.clear()
+        nodes = self[word] = self._root.after(word, stem(word))
+        return nodes
 
 
 class Matcher:
@@ -94,7 +110,7 @@ class Matcher:
         """Take the phrases apart; one of nothing but `*` is left out, since every paper would have it."""
         self._rules = vocabulary.rules
         self._root = _Node()
-        self._starts = lru_cache(maxsize=1 << 16)(self._root.after)  # most words start nothing, and come again
+        self._starts = _Starts(self._root)
         self._by_category: dict[str, list[int]] = defaultdict(list)
         for number, rule in enumerate(self._rules):
             parts: tuple[tuple[Literal["any", "all", "none"], tuple[str, ...]], ...]
@@ -123,35 +139,36 @@ class Matcher:
         Where two are equally strong, the longer phrase comes first, then what comes earlier in the text, then the name.
         """
         text = text or text_of(mention)
-        hits: dict[int, list[_Hit]] = defaultdict(list)
+        hits: defaultdict[int, list[_Hit]] = defaultdict(list)
         for in_title, runs in ((True, text.title), (False, text.abstract)):
             for number, run in enumerate(runs):
                 for hit in self._hits(in_title, number, run):
                     hits[hit.use.rule].append(hit)
         categories = self._categories(mention.tags)
-        shown = {True: plain(mention.title), False: plain(mention.abstract or "")} if hits else {}
         found = []
         for number in {**hits, **categories}:
             rule, category = self._rules[number], categories.get(number, "")
             strength, best = _strength(rule, hits[number], category)
             if strength:
-                why, rank = (_why(best, shown[best.in_title]), best.rank) if best else (category, (True, 0, 0, 0))
+                why, rank = (_why(best, text.shown[best.in_title]), best.rank) if best else (category, (True, 0, 0, 0))
                 found.append((-strength, rank, rule.name, Theme(rule.name, why, strength)))
         return tuple(theme for *_, theme in sorted(found, key=lambda each: each[:3]))
 
     def _hits(self, in_title: bool, number: int, run: Sequence[Word]) -> Iterator[_Hit]:
-        for start, word in enumerate(run):
-            nodes = self._starts(word.text, word.stem)
-            end = start + 1
+        starts = self._starts
+        for start, begun in [(start, begun) for start, word in enumerate(run) if (begun := starts[word.text])]:
+            nodes, end = begun, start + 1
             while nodes:
-                for use in (use for node in nodes for use in node.uses):
+                for use in [use for node in nodes for use in node.uses]:
                     words = run[start:end]
                     # "self-supervised learning" is no supervised learning.
                     is_cut = len(words) > 1 and start and run[start - 1].is_tied
                     if not is_cut and (not use.in_capitals or all(map(_is_upper, words))):
                         yield _Hit(use, in_title, number, start, end, words)
-                ahead = run[end : end + 1]
-                nodes = tuple(behind for word in ahead for node in nodes for behind in node.after(word.text, word.stem))
+                if end == len(run):
+                    break
+                ahead = run[end]
+                nodes = tuple([behind for node in nodes for behind in node.after(ahead.text, ahead.stem)])
                 end += 1
 
     def _categories(self, tags: Iterable[str]) -> dict[int, str]:
@@ -162,6 +179,12 @@ class Matcher:
                 for rule in self._by_category.get(category, ()):
                     found.setdefault(rule, tag)
         return found
+
+
+@lru_cache(maxsize=1)
+def matcher_of(vocabulary: Vocabulary) -> Matcher:
+    """The vocabulary made ready, which takes as long as a hundred abstracts do; the last one stays at hand."""
+    return Matcher(vocabulary)
 
 
 @cache
@@ -192,6 +215,10 @@ def _is_upper(word: Word) -> bool:
 
 def _strength(rule: Rule, hits: Sequence[_Hit], category: str) -> tuple[float, _Hit | None]:
     """How strongly a paper shows a rule, 0 if it does not, and the phrase that does so best."""
+    if not hits:
+        return BY_CATEGORY if category and not rule.all else 0.0, None
+    if len(hits) == 1 and hits[0].use.part == "any" and not rule.all:
+        return _weight(hits) + (BY_CATEGORY if category else 0.0), hits[0]
     by_phrase: dict[tuple[str, int], list[_Hit]] = defaultdict(list)
     for hit in hits:
         by_phrase[hit.use.part, hit.use.at].append(hit)
@@ -208,6 +235,8 @@ def _strength(rule: Rule, hits: Sequence[_Hit], category: str) -> tuple[float, _
 
 
 def _weight(hits: Sequence[_Hit]) -> float:
+    if len(hits) == 1:
+        return IN_TITLE if hits[0].in_title else 1.0
     in_abstract, behind = 0, (0, 0)
     for hit in sorted((hit for hit in hits if not hit.in_title), key=lambda hit: (hit.run, hit.end)):
         if (hit.run, hit.start) >= behind:  # phrases that lie over one another are one

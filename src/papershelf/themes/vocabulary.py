@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from papershelf.text import fold, normalize
@@ -58,6 +59,7 @@ class Rule:
         return self.any if self.any or self.all or self.categories else (self.name, *self.synonyms)
 
 
+@lru_cache(maxsize=1 << 14)
 def name_key(name: str) -> str:
     """The key under which two names are one: case, hyphens, spaces, `_`, humps, a leading `#`, plurals do not matter.
 

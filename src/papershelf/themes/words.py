@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 _stemmed: Callable[[str], str] = Stemmer.Stemmer("english").stemWord
 # Inside words stand letters, digits, apostrophes, and what holds names together: C++, A*, node.js, 1.5B.
-_WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*[+#]*")
+_WORD = re.compile(r"([^\W_]+(?:['’.][^\W_]+)*[+#]*)")
 # A phrase goes on over hyphens, slashes and spaces, and over nothing else.
 _GOES_ON = frozenset({" ", "-", "/", " / ", "‐", "‑", "–", "'", "’", "' ", "’ "})
 _TIES = frozenset("-‐‑–")  # an en dash ties names: Yang–Mills
 _ACRONYMS = re.compile(r"[^\W\daeiouy_]{3,}s")  # LLMs, VLMs: Snowball leaves an s where no vowel is before it
 # British endings, so that both spellings have one stem; what else they meet ("noise") is changed alike everywhere.
 _BRITISH = (
-    (re.compile(r"is(?=(?:ations?|e[ds]?|ers?|ing)$)"), "iz"),
-    (re.compile(r"(?<=[bilv])our(?=$|s$|ed$|ing$|al$|hood)"), "or"),
+    ("is", re.compile(r"is(?=(?:ations?|e[ds]?|ers?|ing)$)"), "iz"),
+    ("our", re.compile(r"(?<=[bilv])our(?=$|s$|ed$|ing$|al$|hood)"), "or"),
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -45,10 +45,20 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The words of a mention, as `sentences` gives them: all who look at them need to cut the text only once."""
+    """The words of a mention, as `sentences` gives them: all who look at them need to cut the text only once.
+
+    `shown` are the texts that they were cut from, the abstract and the title.
+    """
 
     title: list[list[Word]]
     abstract: list[list[Word]]
+    shown: tuple[str, str]
+
+    @classmethod
+    def of(cls, title: str, abstract: str) -> Text:
+        """The words of these texts."""
+        title, abstract = plain(title), plain(abstract)
+        return cls(_cut(title), _cut(abstract), (abstract, title))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -58,33 +68,31 @@ def stem(word: str) -> str:
     English by Snowball's algorithm (https://snowballstem.org/algorithms/english/stemmer.html); words with a digit or a
     letter beyond ASCII stay whole.
     """
-    folded = _POSSESSIVE.sub("", word.casefold())
+    folded = word.casefold()
+    if not folded.isalnum():
+        folded = _POSSESSIVE.sub("", folded)
     if _ACRONYMS.fullmatch(folded):
         return folded[:-1]
     if not (folded.isascii() and folded.isalpha()):
         return folded
-    for pattern, american in _BRITISH:
-        folded = pattern.sub(american, folded)
+    for held, pattern, american in _BRITISH:
+        if held in folded:
+            folded = pattern.sub(american, folded)
     return _stemmed(folded)
 
 
 def sentences(text: str) -> list[list[Word]]:
     """The words of a text in runs that no punctuation interrupts; LaTeX and HTML are read as a person would."""
-    shown = plain(text)
-    runs: list[list[Word]] = []
-    run: list[Word] = []
-    word, end = "", 0
-    for found in _WORD.finditer(shown):
-        gap = shown[end : found.start()]
-        if word:
-            run.append(_word(word, gap in _TIES))
-        if gap not in _GOES_ON and run:
-            runs.append(run)
-            run = []
-        word, end = found[0], found.end()
-    if word:
-        runs.append([*run, _word(word, False)])
-    return runs
+    return _cut(plain(text))
+
+
+def _cut(shown: str) -> list[list[Word]]:
+    pieces = _WORD.split(shown) if shown else [""]  # a gap, a word, a gap, …, a gap
+    pieces[-1] = ""  # ends the last run, whatever stands there
+    gaps = pieces[2::2]
+    words = [*map(_word, pieces[1::2], map(_TIES.__contains__, gaps))]
+    ends = [end for end, gap in enumerate(gaps, start=1) if gap not in _GOES_ON]
+    return [words[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
 
 
 @lru_cache(maxsize=1 << 17)
@@ -99,4 +107,4 @@ def plain(text: str) -> str:
 
 def text_of(mention: Mention) -> Text:
     """The words of a mention's title and abstract."""
-    return Text(sentences(mention.title), sentences(mention.abstract or ""))
+    return Text.of(mention.title, mention.abstract or "")

@@ -320,7 +320,7 @@ def test_a_preprint_without_an_id_is_found_by_its_title() -> None:
 
 
 def test_a_preprint_like_another_is_for_review_and_an_article_is_not() -> None:
-    close = {"title": "Deep Residual Learning for Image Recognitions", "author": HE, "year": "2015"}
+    close = {"title": "Deep Residual Learning for Image Restoration", "author": HE, "year": "2015"}
     finding = the_finding(entry(kind="article", journal="CoRR", **close))
     assert (finding.fault, finding.severity) == (Fault.REVIEW, Severity.NOTE)
     assert "arXiv:1512.03385" in finding.message

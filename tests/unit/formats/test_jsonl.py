@@ -126,6 +126,7 @@ def test_a_matched_line_tells_everything_that_is_known() -> None:
                 "n_authors": [8, 4],
                 "authors": 1.0,
                 "id_given": True,
+                "words": None,
             },
         }
     ]

@@ -90,6 +90,12 @@ def test_a_short_title_needs_another_sign() -> None:
     assert _decide(dated, voyager).record == voyager
 
 
+def test_a_title_that_many_may_write_under_needs_another_sign() -> None:
+    comment = _record("1001.2967", "Comment on the Theory of Probability", 3)
+    assert _decide(Mention(comment.title, HERE), comment).verdict is Verdict.REVIEW
+    assert _decide(Mention(comment.title, HERE, abstract=_text(3)), comment).record == comment
+
+
 def test_the_abstract_of_another_paper_under_an_equal_title_is_for_review() -> None:
     bare = replace(RIGHT, abstract="")
     rival = _record("2201.00001", "Something Else", 7)
@@ -166,28 +172,74 @@ class TestCloseTitles:
         mention = Mention("MCRanker: Diverse Criteria", HERE, abstract=_text(3), authors=("Somebody Else",))
         assert _decide(mention, self.record).verdict is Verdict.REVIEW
 
-    def test_another_title_is_accepted_where_abstract_and_date_are_the_same(self) -> None:
-        mention = Mention("On the Nature of Ranking", HERE, abstract=_text(3), date=PartialDate(2024, 4))
-        decision = _decide(mention, self.record)
+    @pytest.mark.parametrize(
+        "abstract",
+        [
+            _text(3),
+            f"In short: {_text(7)}. {_text(3)}",
+            " ".join(_text(3).split()[:30]),
+            " ".join(word if i % 9 else "such" for i, word in enumerate(_text(3).split())),
+            " ".join(f"<em>{word}</em>" if i % 5 else word for i, word in enumerate(_text(3).split())),
+        ],
+        ids=["whole", "beside a summary", "cut", "words changed", "marked up"],
+    )
+    def test_another_title_is_accepted_where_the_abstract_is_the_same(self, abstract: str) -> None:
+        decision = _decide(Mention("On the Nature of Ranking", HERE, abstract=abstract), self.record)
         assert decision.record == self.record
         assert "only the title is another" in decision.reason
 
+    def test_another_title_needs_less_of_the_abstract_where_the_date_agrees(self) -> None:
+        words = [word if i % 9 else "such" for i, word in enumerate(_text(3, 60).split())]
+        record = replace(self.record, abstract=_text(3, 90))
+        mention = Mention("On the Nature of Ranking", HERE, abstract=" ".join(words))
+        assert _decide(mention, record).verdict is Verdict.REVIEW
+        assert _decide(replace(mention, date=PartialDate(2024, 4)), record).record == record
+
     @pytest.mark.parametrize(
-        ("abstract", "date"),
+        ("abstract", "more", "reason"),
         [
-            (f"{_text(3)} and much more {_text(4)}", PartialDate(2024, 4)),
-            (" ".join(_text(3).split()[:30]), PartialDate(2024, 4)),
-            (_text(3), None),
-            (_text(3), PartialDate(2024, 7, 1)),
+            (" ".join([*_text(3).split()[:32], *_text(4).split()[:25]]), {}, "not enough"),
+            (" ".join(_text(3).split()[:25]), {}, "not enough"),
+            (_text(3), {"date": PartialDate(2024, 7, 1)}, "days apart"),
+            (_text(3), {"n_authors": 5}, "1 authors instead of 5"),
         ],
-        ids=["only a part agrees", "too short to tell", "no date", "another date"],
+        ids=["only a part agrees", "too short to tell", "another date", "another number of authors"],
     )
     def test_another_title_is_for_review_where_the_abstract_does_not_tell(
-        self, abstract: str, date: PartialDate | None
+        self, abstract: str, more: dict[str, Any], reason: str
     ) -> None:
-        decision = _decide(Mention("On the Nature of Ranking", HERE, abstract=abstract, date=date), self.record)
+        decision = _decide(Mention("On the Nature of Ranking", HERE, abstract=abstract, **more), self.record)
         assert decision.verdict is Verdict.REVIEW
         assert "another" in decision.reason
+        assert reason in decision.reason
+
+    def test_another_title_is_for_review_where_it_is_nearly_that_of_another_paper(self) -> None:
+        near = _record("2201.00001", "On the Natures of Ranking", 7)
+        decision = _decide(Mention("On the Nature of Ranking", HERE, abstract=_text(3)), self.record, near)
+        assert "nearer to that of 2201.00001" in decision.reason
+
+    def test_a_version_of_the_same_name_is_another_paper_whatever_the_abstract(self) -> None:
+        record = _record("2509.13305", "WebSailor-V2: Bridging the Chasm to Proprietary Agents", 3)
+        mention = Mention("WebSailor: Navigating Super-human Reasoning", HERE, abstract=_text(3))
+        assert "none ≠ 2" in _decide(mention, record).reason
+        assert _decide(replace(mention, title="Navigating Super-human Reasoning"), record).record == record
+
+    def test_a_number_that_both_abstracts_name_may_be_left_out_of_a_title(self) -> None:
+        record = _record("2404.11960", "Benchmarking 3D VLMs on Pottery", abstract=f"{_text(3)} with 3D VLMs")
+        mention = Mention("Benchmarking VLMs on Pottery", HERE, abstract=record.abstract)
+        assert _decide(mention, record).record == record
+        assert _decide(replace(mention, abstract=_text(3)), record).verdict is Verdict.REVIEW
+
+    def test_a_slip_in_a_word_that_tells_papers_apart_is_none_where_the_abstract_is_the_same(self) -> None:
+        record = _record("2404.11960", "A Survey of Rankers", 3)
+        assert _decide(Mention("A Surey of Rankers", HERE, abstract=_text(3)), record).record == record
+        assert _decide(Mention("A Study of Rankers", HERE, abstract=_text(3)), record).verdict is Verdict.REVIEW
+
+    def test_the_numeral_tells_which_part_it_is_though_both_have_the_abstract(self) -> None:
+        parts = [_record(f"2404.0000{n}", f"Gravity in Flatland, Part {'I' * n}", 3) for n in (1, 2)]
+        mention = Mention("Gravty in Flatland, Part II", HERE, abstract=_text(3))
+        assert _decide(mention, *parts).record == parts[1]
+        assert _decide(mention, parts[0]).verdict is Verdict.REVIEW
 
     def test_other_numbers_are_another_paper_whatever_the_title_and_the_abstract(self) -> None:
         record = _record("2404.11960", "Ranker 3 and Its Uses", 3)

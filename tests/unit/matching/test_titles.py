@@ -81,6 +81,10 @@ def test_what_may_differ_is_no_conflict(one: str, other: str) -> None:
     assert _conflicts(one, other) == ()
 
 
+def test_a_title_never_conflicts_with_itself() -> None:
+    assert _conflicts("Games in Finite and Infinite Graphs", "Games in Finite and Infinite Graphs") == ()
+
+
 def test_a_conflict_says_what_differs() -> None:
     assert _conflicts("Qwen2 Technical Report", "Qwen3 Technical Report") == ("number 2 ≠ 3",)
     assert _conflicts("Supervised Parsing", "Unsupervised Parsing") == ("word supervised ≠ unsupervised",)

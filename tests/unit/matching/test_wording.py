@@ -11,7 +11,7 @@ RANKERS = "Generating Diverse Criteria to Improve Language Rankers"
 
 
 def _sameness(title: str, record_title: str) -> str:
-    return sameness(title, record_title, DEFAULT_POLICY)
+    return sameness(title, make_record(title=record_title), DEFAULT_POLICY, None)
 
 
 @pytest.mark.parametrize(

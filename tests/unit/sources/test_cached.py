@@ -46,6 +46,8 @@ WARMED = [Query("attention is all you need!"), Query("No Such Paper"), ALIKE]
 class Inner:
     """A source that counts what it is asked, and can fail."""
 
+    vocabulary = None
+
     def __init__(self, *records: Record, name: str = "arXiv") -> None:
         self.memory = MemorySource.of(records, name=name)
         self.name = name
@@ -281,6 +283,8 @@ from papershelf.sources.cached import CachedSource
 import os, signal
 
 class Inner:
+    vocabulary = None
+
     name = "arXiv"
     def search(self, queries):
         yield queries[0], Found((), "arXiv")

@@ -113,7 +113,7 @@ def test_files_of_another_index(good: Path, tmp_path: Path) -> None:
     def replace(path: Path) -> None:
         theirs = tmp_path / "other" / "g000001" / path.name
         if theirs.read_bytes() == path.read_bytes():
-            theirs = theirs.with_name("titles.bin")
+            theirs = theirs.with_name("titles.txt")
         shutil.copy(theirs, path)
 
     _damaged(good, tmp_path / "bad", replace)

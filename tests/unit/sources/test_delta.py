@@ -27,23 +27,33 @@ class Plain:
     def by_id(self, arxiv_id: ArxivId) -> Sequence[int]:
         return self.rows[:1]
 
-    def by_key(self, key: str, most: int) -> Sequence[int]:
-        return self.rows[:most]
+    @property
+    def vocabulary(self) -> Plain:
+        return self
 
-    def by_part(self, key: str, most: int) -> Sequence[int]:
-        return self.rows if len(self.rows) <= most else ()
+    @property
+    def n_titles(self) -> int:
+        return len(self.rows)
 
-    def close(self, key: str, limit: int) -> Sequence[int]:
-        return self.rows[:limit]
+    def count(self, word: str) -> int:
+        return len(self.rows)
 
-    def by_abstract(self, squashed: bytes, limit: int) -> Sequence[int]:
-        return self.rows[:limit]
+    def by_keys(self, keys: Sequence[str], most: int) -> list[list[int]]:
+        return [[*self.rows[:most]] for _ in keys]
 
-    def title(self, row: int) -> str:
-        return f"{self.name} {row}"
+    by_parts = close = by_keys
+
+    def by_abstracts(self, squashed: Sequence[bytes], limit: int) -> list[list[int]]:
+        return [[*self.rows[:limit]] for _ in squashed]
+
+    def by_words(self, titles: Sequence[Sequence[str]], limit: int) -> list[list[int]]:
+        return [[*self.rows[:limit]] for _ in titles]
+
+    def titles(self, rows: Sequence[int]) -> list[str]:
+        return [f"{self.name} {row}" for row in rows]
 
     def record(self, row: int) -> Record:
-        return make_record(title=self.title(row))
+        return make_record(title=self.titles([row])[0])
 
 
 def layered(lower: Sequence[int], upper: Sequence[int], hidden: Sequence[int] = ()) -> LayeredRows:
@@ -52,10 +62,15 @@ def layered(lower: Sequence[int], upper: Sequence[int], hidden: Sequence[int] = 
 
 def test_the_best_of_both_come_first() -> None:
     rows = layered([3, 5, 7], [0, 1])
-    assert rows.close("key", 3) == [UPPER, 3, UPPER + 1, 5, 7]
-    assert rows.by_abstract(b"text", 1) == [UPPER, 3]
-    assert [rows.title(row) for row in rows.close("key", 1)] == ["upper 0", "lower 3"]
+    assert rows.close(["key", "other"], 3) == [[UPPER, 3, UPPER + 1, 5, 7]] * 2
+    assert rows.by_abstracts([b"text"], 1) == rows.by_words([["text"]], 1) == [[UPPER, 3]]
+    assert rows.titles([UPPER, 3, UPPER + 1]) == ["upper 0", "lower 3", "upper 1"]
     assert rows.record(UPPER).title == "upper 0"
+
+
+def test_words_count_in_both() -> None:
+    words = layered([3, 5], [0]).vocabulary
+    assert (words.n_titles, words.count("any")) == (3, 3)
 
 
 def test_the_upper_row_of_a_paper_counts_else_the_lower_one_unless_it_is_hidden() -> None:
@@ -77,7 +92,7 @@ def test_limits_count_what_is_there_and_not_what_is_hidden(
 ) -> None:
     rows = layered(lower, range(upper), sorted(hidden))
     there = [*range(UPPER, UPPER + upper), *(row for row in lower if row not in hidden)]
-    assert rows.by_key("key", most) == there[:most]
-    assert list(rows.by_part("part", most)) == (there if len(there) <= most else [])
-    assert rows.close("key", most) == rows.by_abstract(b"text", most)
-    assert set(rows.close("key", most)) == {*there[: min(most, upper)], *there[upper : upper + most]}
+    assert rows.by_keys(["key"], most) == rows.by_parts(["part"], most) == [there[:most]]
+    (close,) = rows.close(["key"], most)
+    assert [close] == rows.by_abstracts([b"text"], most) == rows.by_words([["word"]], most)
+    assert set(close) == {*there[: min(most, upper)], *there[upper : upper + most]}

@@ -8,7 +8,7 @@ import pytest
 
 from papershelf.themes.discover import Discovered, discover
 from papershelf.themes.figures import Figures
-from papershelf.themes.words import Text, sentences
+from papershelf.themes.words import Text
 
 LICHEN = (
     "Lichen Rings Tell the Age of Walls",
@@ -23,7 +23,7 @@ LICHEN = (
 
 def found(papers: Iterable[str | tuple[str, str]]) -> tuple[Discovered, ...]:
     pairs = [(paper, "") if isinstance(paper, str) else paper for paper in papers]
-    return discover([Text(sentences(title), sentences(abstract)) for title, abstract in pairs], Figures.shipped())
+    return discover([Text.of(title, abstract) for title, abstract in pairs], Figures.shipped())
 
 
 def names(papers: Iterable[str | tuple[str, str]]) -> list[str]:

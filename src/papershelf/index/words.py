@@ -1,0 +1,102 @@
+"""The words of many titles: how common each is, and which titles share the rarest ones with another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xxhash
+
+from papershelf.index.postings import Lists, beginnings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import numpy.typing as npt
+
+    U32 = npt.NDArray[np.uint32]
+    U64 = npt.NDArray[np.uint64]
+
+MOST_TITLES = 50_000  # a word that more titles have is counted, but its titles are not listed
+_AT_A_TIME = 16  # titles; with more, what is gathered for them leaves the processor's cache
+_BITS_A_WEIGHT = 5  # for each so many bits of its information a word counts once
+_LEAST, _BESIDE = 1 / 8, 1 / 2  # of what its words count that another title must share; and of what the best one does
+_SHORTEST = 3  # letters of a word that has a plural
+_MOST_KNOWN = 1 << 16  # words whose hash, or count, stays at hand
+
+
+@lru_cache(_MOST_KNOWN)
+def word_hash(word: str) -> int:
+    """The 32 bits by which a word is known, as the upper half of a number."""
+    return xxhash.xxh3_64_intdigest(word.encode()) & 0xFFFFFFFF00000000
+
+
+def word_pairs(titles: Iterable[Iterable[str]]) -> U64:
+    """(word, title) pairs in order, the word in the upper half; a word that stands in a title twice counts once."""
+    held = [tuple(words) for words in titles]
+    rows = np.repeat(np.arange(len(held), dtype=np.uint64), [len(words) for words in held])
+    pairs = np.fromiter(map(word_hash, chain.from_iterable(held)), np.uint64, len(rows)) | rows
+    pairs.sort()
+    distinct: U64 = pairs.take(beginnings(pairs))
+    return distinct
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """A `papershelf.matching.vocabulary.Vocabulary`, and titles found by their words.
+
+    `counts[i]` titles have the word of `lists.hashes[i]`; they are listed unless they are more than `MOST_TITLES`.
+    """
+
+    lists: Lists
+    counts: U32
+    n_titles: int
+    _known: dict[str, int] = field(default_factory=dict)  # counts that were asked for before
+
+    @classmethod
+    def of(cls, pairs: U64, n_titles: int, n_rows: int) -> Words:
+        """From pairs as `word_pairs` makes them, of so many rows that hold so many titles; sorts them in place."""
+        lists = Lists.of(pairs, n_rows)
+        counts = np.diff(lists.starts)
+        listed = np.where(counts > MOST_TITLES, 0, counts).astype(np.uint32)
+        rows = lists.rows[np.repeat(counts <= MOST_TITLES, counts)]
+        starts = np.append(np.zeros(1, np.uint32), np.cumsum(listed, dtype=np.uint32))
+        return cls(Lists(lists.hashes, starts, rows, n_rows), counts, n_titles)
+
+    def count(self, word: str) -> int:
+        """How many titles have this folded word."""
+        known = self._known.get(word)
+        if known is None:
+            places, found = self.lists.find(np.array([word_hash(word) >> 32], np.uint32))
+            known = self._known[word] = int(self.counts[places[0]]) if found[0] else 0
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+        return known
+
+    def search(self, titles: Sequence[Sequence[str]], *, limit: int, most: int) -> list[list[int]]:
+        """For each title the rows whose words share most information with its own, most first, then by row.
+
+        A word has the more information the fewer titles have it. A plural is the same word as its singular. The rarest
+        words are looked at, as many as `most` titles have all together.
+        """
+        found: list[list[int]] = []
+        step = self.lists.at_a_time(_AT_A_TIME)
+        for begin in range(0, len(titles), step):
+            together = titles[begin : begin + step]
+            places, texts = self.lists.asked(word_pairs(map(_singular_and_plural, together)), most)
+            # A rare word stands for several, which costs little, as its list is short; so all can be counted alike.
+            bits = np.log2(max(1, self.n_titles) / self.counts[places])
+            weights = np.maximum(1, bits / _BITS_A_WEIGHT).astype(np.int64)
+            asked = np.repeat(places, weights), np.repeat(texts, weights)
+            found += self.lists.rank(*asked, len(together), limit=limit, least=_LEAST, beside=_BESIDE)
+        return found
+
+
+def _singular_and_plural(words: Sequence[str]) -> Iterator[str]:
+    for word in words:
+        yield word
+        if len(word.removesuffix("s")) >= _SHORTEST:
+            yield word.removesuffix("s") if word.endswith("s") else f"{word}s"

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from papershelf.matching import DEFAULT_POLICY, decide
+from papershelf.matching.rewording import rewording
+from papershelf.matching.thresholds import thresholds
+from papershelf.matching.titles import FoldedTitle
+from papershelf.model import Decision, Record, Verdict
+from tests.factories import make_mention, make_record
+
+
+class Words:
+    """The words of a corpus in which all are common that are asked for, but for those with a wrong letter."""
+
+    n_titles = 100_000
+
+    def __init__(self, *rare: str) -> None:
+        self._counts = Counter(rare)
+
+    def count(self, word: str) -> int:
+        return self._counts.get(word, 100)
+
+
+SLIPS = Words("retreival", "benchmrak")
+BASE = "Benchmarking Retrieval of Long Scientific Documents by Language Models under Noise"
+
+
+def _paper(title: str, category: str = "cs.CL") -> Record:
+    return make_record(title=title, categories=(category,))
+
+
+def _decided(title: str, *papers: Record) -> Decision:
+    return decide(make_mention(title), papers, source="here", vocabulary=SLIPS)
+
+
+@pytest.mark.parametrize(
+    ("title", "how"),
+    [
+        ("Benchmarking Robust Retrieval of Long Scientific Documents by Language Models under Noise", "“robust”"),
+        ("Retrieval of Long Scientific Documents by Language Models under Noise", "“benchmarking”"),
+        ("Probing Retrieval of Long Scientific Documents by Language Models under Noise", "in place of"),
+        ("Benchmarking Retreival of Long Scientific Document with LMs under Noise", "written"),
+        ("Noise in Language Models: Benchmarking Retrieval of Long Scientific Documents", "written"),
+        ("Benchmark of Retrieval for Long Scientific Documents by Language Models under Noise", "written"),
+    ],
+)
+def test_a_changed_word_in_a_long_title_leaves_it_the_same(title: str, how: str) -> None:
+    for mention, record in ((title, BASE), (BASE, title)):
+        decision = _decided(mention, _paper(record))
+        assert decision.verdict is Verdict.MATCHED
+        assert how in decision.reason
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Retrieval of Protein Structures by Language Models under Noise",
+        "Benchmarking Reranking of Short Queries by Language Models under Noise",
+        "Benchmarking Retrieval of Long Scientific Documents by Language Models under Noise: Part II",
+        "Benchmarking Retrieval of Long Scientific Documents by Language Models without Noise",
+        "[Re] Benchmarking Retrieval of Long Scientific Documents by Language Models under Noise",
+        "Benchmarking Retrieval of Long Scientific Documents by K-Language Models under Noise",
+        "Long Documents",
+    ],
+)
+def test_what_may_be_a_sister_is_left_to_a_person(title: str) -> None:
+    assert _decided(title, _paper(BASE)).record is None
+    assert _decided(BASE, _paper(title)).record is None
+
+
+def test_a_word_tells_papers_of_mathematics_apart_but_a_slip_does_not() -> None:
+    title = "Retrieval of Long Scientific Documents by Language Models under Noise"
+    assert _decided(title, _paper(BASE, "math.AG")).record is None
+    assert _decided(BASE.replace("Retrieval", "Retreival"), _paper(BASE, "math.AG")).record
+
+
+def test_papers_of_one_name_are_sisters_but_those_of_one_subtitle_the_same() -> None:
+    sister = _paper("RetBench: Measuring Search in Long Scientific Documents by Language Models")
+    assert _decided("RetBench: Measuring Search in Long Tables by Language Models", sister).record is None
+    assert _decided("A Look at Search: Measuring Search in Long Scientific Documents by Language Models", sister).record
+
+
+def test_without_a_vocabulary_no_word_may_differ() -> None:
+    title = BASE.replace("Long", "Robust Long")
+    assert decide(make_mention(title), [_paper(BASE)], source="here").record is None
+
+
+def test_of_two_papers_that_are_as_near_neither_is_taken() -> None:
+    sisters = [
+        make_record("2401.00001", BASE.replace("Long", "Robust Long")),
+        make_record("2401.00002", BASE.replace("Long", "Very Long")),
+    ]
+    assert _decided(BASE, *sisters).verdict is Verdict.REVIEW
+
+
+def test_a_name_with_another_letter_is_another_name() -> None:
+    def shared(one: str, other: str, words: Words) -> int:
+        return rewording(FoldedTitle.of(one), FoldedTitle.of(other), words, DEFAULT_POLICY).shared
+
+    assert shared("VNect Pose Estimation", "XNect Pose Estimation", Words("vnect", "xnect")) == 2
+    assert shared("Pose Estimatoin", "Pose Estimation", Words("estimatoin")) == 2
+    assert shared("Al Agents", "AI Agents", Words()) == 2
+
+
+def test_the_explanation_counts_the_words() -> None:
+    decision = _decided(BASE.replace("Long", "Robust Long"), _paper(BASE))
+    told = " ".join(thresholds(decision, DEFAULT_POLICY, SLIPS))
+    assert "but for “robust”, with 8 words in common: these less what differs make 6, where 3 are enough" in told
