@@ -78,7 +78,7 @@ def make_review(
 
 
 def make_not_found(title: str = "A Paper That Nobody Wrote", *, file: str = "digest.txt", line: int = 1) -> Decision:
-    reason = "sample.jsonl has no paper with this title or one close to it."
+    reason = "There is no paper with this title, or one close to it, in sample.jsonl."
     return Decision(make_mention(title, file=file, line=line), Verdict.NOT_FOUND, reason, source="sample.jsonl")
 
 

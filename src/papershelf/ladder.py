@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from papershelf.identifiers import ArxivId
 from papershelf.matching import DEFAULT_POLICY, Policy, decide
+from papershelf.matching.titles import folds_of
 from papershelf.model import Decision, Verdict
 from papershelf.sources.base import Answer, Found, Query, Unavailable
-from papershelf.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,12 +34,13 @@ def resolve_each(
     """
     by_id = _fetch(mentions, source)
     open_questions: dict[str, list[int]] = defaultdict(list)
-    for position, mention in enumerate(mentions):
-        decision = _decide_by_id(mention, by_id, source, policy)
+    keys = folds_of([mention.title for mention in mentions])
+    for position, (mention, key) in enumerate(zip(mentions, keys, strict=True)):
+        decision = _decide_by_id(mention, key, by_id, source, policy)
         if decision is not None:
             yield position, decision
         else:
-            open_questions[fold(mention.title)].append(position)
+            open_questions[key].append(position)
     positions_of = {_query([mentions[i] for i in positions]): positions for positions in open_questions.values()}
     for query, answer in source.search(list(positions_of)):
         for position in positions_of.pop(query, ()):
@@ -122,7 +123,9 @@ def _query(mentions: Sequence[Mention]) -> Query:
     return Query(mentions[0].title, max(abstracts, key=len, default=None))
 
 
-def _decide_by_id(mention: Mention, by_id: dict[ArxivId, Answer], source: Source, policy: Policy) -> Decision | None:
+def _decide_by_id(
+    mention: Mention, key: str, by_id: dict[ArxivId, Answer], source: Source, policy: Policy
+) -> Decision | None:
     """The decision where the id alone settles it, or there is no title to ask about; else None."""
     answer = by_id.get(mention.arxiv_id.base) if mention.arxiv_id else None
     if isinstance(answer, Found) and answer.records:
@@ -132,10 +135,10 @@ def _decide_by_id(mention: Mention, by_id: dict[ArxivId, Answer], source: Source
             return decision
     if isinstance(answer, Unavailable) and ArxivId.parse(mention.title):
         return _unavailable(mention, answer)
-    if ArxivId.parse(mention.title) or not fold(mention.title):
+    if ArxivId.parse(mention.title) or not key:
         who = answer.source if isinstance(answer, Found) else source.name
         decision = decide(mention, (), source=who, policy=policy)
-        return replace(decision, reason=f"{who} has no paper with this id.") if mention.arxiv_id else decision
+        return replace(decision, reason=f"There is no paper with this id in {who}.") if mention.arxiv_id else decision
     return None
 
 

@@ -328,7 +328,7 @@ class TestCite:
     def test_an_id_that_does_not_exist_is_told_and_is_a_failure(self, run: Run) -> None:
         done = run("cite", "1706.03762", "1706.99999", "--source", SAMPLE)
         assert (done.returncode, done.stdout.count("@misc{")) == (3, 1)
-        assert "1706.99999: arxiv-sample.jsonl has no paper with this id." in done.stderr
+        assert "1706.99999: There is no paper with this id in arxiv-sample.jsonl." in done.stderr
 
     @pytest.mark.parametrize("text", ["vaswani2017", "10.1103/PhysRevD.76.013009", "1706.037", ""])
     def test_what_is_no_id_is_refused_before_anything_is_asked(self, run: Run, arxiv: ArxivServer, text: str) -> None:

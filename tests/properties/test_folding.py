@@ -6,7 +6,7 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from papershelf.matching.titles import FoldedTitle, key_of_packed, keys_of
+from papershelf.matching.titles import FoldedTitle, folds_of, key_of_packed, keys_of
 from papershelf.text import clean, fold, latex_to_unicode, normalize
 
 _SNIPPETS = st.sampled_from(
@@ -95,3 +95,4 @@ def test_a_packed_title_is_one_line_that_holds_all_of_it(title: str) -> None:
 @given(st.lists(compared_titles, max_size=6))
 def test_titles_folded_together_have_the_keys_that_each_has_alone(many: list[str]) -> None:
     assert keys_of(many) == [FoldedTitle.of(title).key for title in many]
+    assert folds_of(many) == [fold(title) for title in many]

@@ -44,7 +44,7 @@ def test_only_an_equal_title_or_one_that_says_the_same_is_accepted_without_an_ab
 ) -> None:
     decision = decide(mention, records, source="test")
     if decision.record and fold(decision.record.title) != fold(mention.title):
-        says_the_same = sameness(mention.title, decision.record, DEFAULT_POLICY, None)
+        says_the_same = sameness(mention.title, decision.candidates[0], DEFAULT_POLICY, None)
         assert says_the_same or (mention.abstract and decision.record.abstract)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import xxhash
 
 from papershelf.index.blocks import pack
-from papershelf.index.postings import Lists, gram_pairs
+from papershelf.index.postings import Lists, beginnings, gram_pairs
 from papershelf.index.words import Words, word_pairs
 
 if TYPE_CHECKING:
@@ -98,8 +98,11 @@ class Batch:
 
 
 def _abstract_pairs(squashed: Sequence[bytes]) -> U64:
-    beginnings = gram_pairs((text[:_BEGINNING] for text in squashed), ABSTRACT_SAMPLE)
-    return np.union1d(beginnings, gram_pairs(squashed, _REST_SAMPLE))
+    begun = gram_pairs((text[:_BEGINNING] for text in squashed), ABSTRACT_SAMPLE)
+    pairs = np.concatenate([begun, gram_pairs(squashed, _REST_SAMPLE)])
+    pairs.sort()
+    distinct: U64 = pairs.take(beginnings(pairs))
+    return distinct
 
 
 def _numbers(values: Iterable[int]) -> U64:
@@ -159,6 +162,7 @@ class Builder:
         words = Words.of(self._counted("word_pairs", counts), n_papers, len(ids))
         self._write_lists("words", words.lists)
         self._write("words_counts", words.counts)
+        self._write("words_totals", words.totals)
         for name in ("title", "abstract"):
             self._write_lists(f"{name}_grams", Lists.of(self._counted(f"{name}_pairs", counts), len(ids)))
         return n_papers

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _HEADER = 128  # bytes that an array's file has before its values
 # Rows looked at for a title or an abstract: the right one is among those of its rarest grams, or words.
-_TITLE_POSTINGS, _ABSTRACT_POSTINGS, _WORD_POSTINGS = 2_000, 4_000, 20_000
+_TITLE_POSTINGS, _ABSTRACT_POSTINGS, _WORD_POSTINGS = 2_000, 4_000, 15_000
 _reading_header = threading.Lock()  # before Python 3.12 its parser fails when several threads use it
 
 
@@ -53,7 +53,7 @@ class Disk:
         self._title_grams = Postings(self._lists("title_grams"), TITLE_SAMPLE)
         self._abstract_grams = Postings(self._lists("abstract_grams"), ABSTRACT_SAMPLE)
         self._records = Blocks(folder / "records.zst", self._load("records"), RECORDS_A_BLOCK)
-        self.words = Words(self._lists("words"), self._load("words_counts"), len(self._ids))
+        self.words = Words(self._lists("words"), self._load("words_counts"), self._load("words_totals"), len(self._ids))
         """Of the titles."""
 
     def by_id(self, arxiv_id: str) -> Sequence[int]:

@@ -10,20 +10,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xxhash
 
-from papershelf.index.postings import Lists, beginnings
+from papershelf.index.postings import Lists, beginnings, best_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    import numpy.typing as npt
-
-    U32 = npt.NDArray[np.uint32]
-    U64 = npt.NDArray[np.uint64]
+    from papershelf.index.postings import U32, U64, Floats
 
 MOST_TITLES = 50_000  # a word that more titles have is counted, but its titles are not listed
 _AT_A_TIME = 16  # titles; with more, what is gathered for them leaves the processor's cache
-_BITS_A_WEIGHT = 5  # for each so many bits of its information a word counts once
-_LEAST, _BESIDE = 1 / 8, 1 / 2  # of what its words count that another title must share; and of what the best one does
+_PARTS, _MOST_WEIGHT = 2, 63  # a word weighs so many times its bits, as a whole number up to this
+_LEAST, _BESIDE = 1 / 5, 1 / 2  # of what its words weigh that another title must share; and of the best one's share
 _SHORTEST = 3  # letters of a word that has a plural
 _MOST_KNOWN = 1 << 16  # words whose hash, or count, stays at hand
 
@@ -49,10 +46,12 @@ class Words:
     """A `papershelf.matching.vocabulary.Vocabulary`, and titles found by their words.
 
     `counts[i]` titles have the word of `lists.hashes[i]`; they are listed unless they are more than `MOST_TITLES`.
+    `totals[row]` is what all words of a title weigh.
     """
 
     lists: Lists
     counts: U32
+    totals: U32
     n_titles: int
     _known: dict[str, int] = field(default_factory=dict)  # counts that were asked for before
 
@@ -61,10 +60,12 @@ class Words:
         """From pairs as `word_pairs` makes them, of so many rows that hold so many titles; sorts them in place."""
         lists = Lists.of(pairs, n_rows)
         counts = np.diff(lists.starts)
+        totals = np.zeros(n_rows, np.uint32)
+        np.add.at(totals, lists.rows, np.repeat(_weights(counts, n_titles), counts))
         listed = np.where(counts > MOST_TITLES, 0, counts).astype(np.uint32)
         rows = lists.rows[np.repeat(counts <= MOST_TITLES, counts)]
         starts = np.append(np.zeros(1, np.uint32), np.cumsum(listed, dtype=np.uint32))
-        return cls(Lists(lists.hashes, starts, rows, n_rows), counts, n_titles)
+        return cls(Lists(lists.hashes, starts, rows, n_rows), counts, totals, n_titles)
 
     def count(self, word: str) -> int:
         """How many titles have this folded word."""
@@ -77,22 +78,38 @@ class Words:
         return known
 
     def search(self, titles: Sequence[Sequence[str]], *, limit: int, most: int) -> list[list[int]]:
-        """For each title the rows whose words share most information with its own, most first, then by row.
+        """For each title the rows whose words share most with its own, then by row.
 
-        A word has the more information the fewer titles have it. A plural is the same word as its singular. The rarest
-        words are looked at, as many as `most` titles have all together.
+        A word weighs the more the fewer titles have it; the share is twice what the common words weigh over what all
+        words of both titles do. A plural is the same word as its singular. The rarest words are looked at, as many as
+        `most` titles have all together; the others only make the share smaller.
         """
         found: list[list[int]] = []
-        step = self.lists.at_a_time(_AT_A_TIME)
+        step = self.lists.at_a_time(_AT_A_TIME, _MOST_WEIGHT)
         for begin in range(0, len(titles), step):
             together = titles[begin : begin + step]
+            ours = self._totals_of(together)
             places, texts = self.lists.asked(word_pairs(map(_singular_and_plural, together)), most)
-            # A rare word stands for several, which costs little, as its list is short; so all can be counted alike.
-            bits = np.log2(max(1, self.n_titles) / self.counts[places])
-            weights = np.maximum(1, bits / _BITS_A_WEIGHT).astype(np.int64)
-            asked = np.repeat(places, weights), np.repeat(texts, weights)
-            found += self.lists.rank(*asked, len(together), limit=limit, least=_LEAST, beside=_BESIDE)
+            weights = _weights(self.counts[places], self.n_titles)
+            of, rows, shared = self.lists.shared(places, texts, weights, ours * _LEAST)
+            shares = 2 * shared / (ours[of] + self.totals[rows])
+            found += best_of_each(of, rows, shares, len(together), limit=limit, beside=_BESIDE)
         return found
+
+    def _totals_of(self, titles: Sequence[Sequence[str]]) -> Floats:
+        """What all words of each title weigh; those that no other title has weigh most."""
+        pairs = word_pairs(titles)
+        places, found = self.lists.find((pairs >> np.uint64(32)).astype(np.uint32))
+        counts = np.ones(len(pairs), np.uint32)
+        counts[found] = self.counts[places[found]]
+        return np.bincount(pairs.astype(np.uint32), _weights(counts, self.n_titles), len(titles)).astype(np.float64)
+
+
+def _weights(counts: U32, n_titles: int) -> U32:
+    """What words weigh that so many titles have: `log2(titles / titles with it)` bits and one."""
+    bits = np.log2(max(1, n_titles) / np.maximum(counts, 1)) + 1
+    weights: U32 = np.clip(np.rint(bits * _PARTS), 1, _MOST_WEIGHT).astype(np.uint32)
+    return weights
 
 
 def _singular_and_plural(words: Sequence[str]) -> Iterator[str]:

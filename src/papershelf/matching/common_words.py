@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from papershelf.matching.vocabulary import Vocabulary
 
-_ALIKE = 0.45
+ALIKE = 0.45  # the share from which a person would want to see another title
 _CONTAINED, _TELLING = 0.7, 12.0
 
 
@@ -28,7 +28,8 @@ class CommonWords:
 
     @cached_property
     def _bits(self) -> dict[str, float]:
-        return {_singular(word): _bits((word,), self._vocabulary) for word in self._words}
+        singulars = zip(_singulars(self._words), self._words, strict=True)
+        return {singular: _bits((word,), self._vocabulary) for singular, word in singulars}
 
     @cached_property
     def _total(self) -> float:
@@ -42,40 +43,42 @@ class CommonWords:
         shares so much in 40 %. Of 87 short names by which papers are known, 60 % do, and 90 % have 0.7 of what they
         tell, and 12 bits, in the paper's title.
         """
-        return self._share(words, self._shared(words))
+        singulars = _singulars(words)
+        return self._share(words, singulars, self._shared(singulars))
 
     def best(self, titles: Sequence[Sequence[str]], limit: int) -> list[int]:
         """Positions of the titles that share most, in the order of their shares; none that share nothing."""
-        shared = [self._shared(words) for words in titles]
+        singulars = list(map(_singulars, titles))
+        shared = list(map(self._shared, singulars))
         found: list[tuple[float, int]] = []
         for position in sorted(range(len(titles)), key=shared.__getitem__, reverse=True):
             # What the other tells is at least what is shared: those behind cannot reach what was found.
             if len(found) >= limit and 2 * shared[position] < found[limit - 1][0] * (self._total + shared[position]):
                 break
-            if share := self._share(titles[position], shared[position]):
+            if share := self._share(titles[position], singulars[position], shared[position]):
                 found.append((share, position))
                 found.sort(key=lambda pair: (-pair[0], pair[1]))
         return [position for _, position in found[:limit]]
 
-    def _shared(self, words: Sequence[str]) -> float:
+    def _shared(self, singulars: Iterable[str]) -> float:
         """The bits that are told by both."""
-        others = f"{' '.join(words)} ".replace("s ", " ").split()  # as `_singular` of each, but quicker
-        return sum(map(self._bits.__getitem__, self._bits.keys() & others))
+        return sum(map(self._bits.__getitem__, self._bits.keys() & singulars))
 
-    def _share(self, words: Sequence[str], shared: float) -> float:
+    def _share(self, words: Sequence[str], singulars: Iterable[str], shared: float) -> float:
         is_contained = shared >= max(_TELLING, _CONTAINED * self._total)
-        if not is_contained and 2 * shared < _ALIKE * (self._total + shared):
+        if not is_contained and 2 * shared < ALIKE * (self._total + shared):
             return 0.0
-        theirs = {_singular(word): word for word in words}
-        share = 2 * shared / (self._total + _bits(theirs.values(), self._vocabulary))
-        return share if is_contained or share >= _ALIKE else 0.0
+        theirs = dict(zip(singulars, words, strict=True)).values()  # a word and its plural count once
+        share = 2 * shared / (self._total + _bits(theirs, self._vocabulary))
+        return share if is_contained or share >= ALIKE else 0.0
 
 
-def _singular(word: str) -> str:
-    return word.removesuffix("s")
+def _singulars(words: Iterable[str]) -> list[str]:
+    """The singular of each word."""
+    return " ".join((*words, "")).replace("s ", " ").split(" ")[:-1]  # quicker than one by one
 
 
 def _bits(words: Collection[str], vocabulary: Vocabulary) -> float:
     """The bits of words together; one logarithm does for all."""
-    counts = prod(vocabulary.count(word) or 1 for word in words)
+    counts = prod(filter(None, map(vocabulary.count, words)))
     return len(words) * (log2(max(1, vocabulary.n_titles)) + 1) - log2(counts)

@@ -96,7 +96,7 @@ def _rule(
     if not candidates:
         if not fold(mention.title):
             return _Ruling(Verdict.NOT_FOUND, "The title has no letter or digit to look for.", 0.0)
-        return _Ruling(Verdict.NOT_FOUND, f"{source} has no paper with this title or one close to it.", 0.0)
+        return _Ruling(Verdict.NOT_FOUND, f"There is no paper with this title, or one close to it, in {source}.", 0.0)
     named = [c for c in candidates if c.evidence.id_given]
     equal = [c for c in candidates if c.evidence.title is TitleRelation.EQUAL and not c.evidence.conflicts]
     if named and (named[0] in equal or not equal):
@@ -202,7 +202,7 @@ def _rule_worded(
 ) -> _Ruling:
     """No abstract agrees: the paper is only one whose title says the same, and no other's does."""
     best = candidates[0]
-    same = [(c, how) for c in candidates if (how := sameness(mention.title, c.record, policy, vocabulary))]
+    same = [(c, how) for c in candidates if (how := sameness(mention.title, c, policy, vocabulary))]
     if len(same) == 1 and not any(c.evidence.title in _WHOLE and c is not same[0][0] for c in candidates):
         best, how = same[0]
         is_told = best.evidence.abstract is None or (best.evidence.vocabulary or 0) >= policy.vocabulary_spares

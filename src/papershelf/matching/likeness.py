@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from papershelf.matching.titles import PLAUSIBLE, FoldedTitle, key_of_packed, relation
 from papershelf.model import TitleRelation
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LEAST = PLAUSIBLE * 100
-_SAME_PART = 100.0  # for titles of which a part is the same, whatever the rest is
 
 
 def alike(title: FoldedTitle, packed: Sequence[str]) -> list[tuple[int, float]]:
@@ -23,15 +22,14 @@ def alike(title: FoldedTitle, packed: Sequence[str]) -> list[tuple[int, float]]:
     part of the other or both have the same name before a colon.
     """
     key, start = title.key, title.head or title.key
-    found = []
-    for position, text in enumerate(packed):
-        other = key_of_packed(text)
-        score = 0.0
+    others = list(map(key_of_packed, packed))
+    found = {
+        position: 1.0
+        for position, other in enumerate(others)
         # Only where these agree a part can be the same, and most do not.
-        if other.startswith(start) or other.endswith(key) or key.startswith(other) or key.endswith(other):
-            is_part = relation(title, FoldedTitle.unpack(text)) is not TitleRelation.OTHER
-            score = _SAME_PART if is_part else 0.0
-        score = score or fuzz.ratio(key, other, score_cutoff=_LEAST)
-        if score:
-            found.append((position, score / 100))
-    return sorted(found, key=lambda pair: -pair[1])
+        if (other.startswith(start) or other.endswith(key) or key.startswith(other) or key.endswith(other))
+        and relation(title, FoldedTitle.unpack(packed[position])) is not TitleRelation.OTHER
+    }
+    for _, score, position in process.extract(key, others, scorer=fuzz.ratio, score_cutoff=_LEAST, limit=None):
+        found.setdefault(position, score / 100)
+    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -6,7 +6,6 @@ which kind of word differs: sister papers share rare words, and differ by "robus
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -78,6 +77,8 @@ class Rewording:
         return not self.ours and not self.theirs and not self.small
 
     def __str__(self) -> str:
+        if self.is_slip:
+            return "a slip of the pen"
         ours, theirs = ("“" + " ".join(words) + "”" if words else "" for words in (self.ours, self.theirs))
         return (
             f"{ours} in place of {theirs}" if ours and theirs else ours or theirs or "how words are written or joined"
@@ -92,12 +93,13 @@ def shares_most(mention: FoldedTitle, record: FoldedTitle) -> bool:
 def rewording(mention: FoldedTitle, record: FoldedTitle, vocabulary: Vocabulary, policy: Policy) -> Rewording:
     """What differs, between titles that share most words."""
     ours, theirs = ([word for word in title.words if word not in _ARTICLES] for title in (mention, record))
-    left, right = _beyond(ours, theirs), _beyond(theirs, ours)
+    left, right = _apart(ours, theirs)
     slips = _without_pairs(left, right, lambda one, other: _is_slip(one, other, vocabulary, policy))
     is_slip = bool(slips) and not left and not right
-    shared = min(_weight(ours) - _weight(left), _weight(theirs) - _weight(right))
-    small = len(left) + len(right) - _weight(left) - _weight(right)
-    left, right = ([word for word in words if word not in _SMALL] for words in (left, right))
+    differing = len(left) + len(right)
+    left, right = _without_small(left), _without_small(right)
+    small = differing - len(left) - len(right)
+    shared = min(len(_without_small(ours)) - len(left), len(_without_small(theirs)) - len(right))
     _without_pairs(left, right, _is_variant)
     _spell_out(left, right, record.words)
     _spell_out(right, left, mention.words)
@@ -114,21 +116,20 @@ def rewording(mention: FoldedTitle, record: FoldedTitle, vocabulary: Vocabulary,
     )
 
 
-def _beyond(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
-    """The words that `theirs` has not, or not as often."""
-    counts = Counter(map(_stem, theirs))
-    found = []
-    for word in ours:
-        stem = _stem(word)
-        if counts[stem]:
-            counts[stem] -= 1
+def _apart(ours: Sequence[str], theirs: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words of each that the other has not, or not as often."""
+    left, right, stems = [], list(theirs), list(map(_stem, theirs))
+    for word, stem in zip(ours, map(_stem, ours), strict=True):
+        if stem in stems:
+            place = stems.index(stem)
+            del right[place], stems[place]
         else:
-            found.append(word)
-    return found
+            left.append(word)
+    return left, right
 
 
-def _weight(words: Sequence[str]) -> int:
-    return sum(word not in _SMALL for word in words)
+def _without_small(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in _SMALL]
 
 
 @lru_cache(maxsize=4096)
@@ -158,10 +159,11 @@ def _without_pairs(ours: list[str], theirs: list[str], is_pair: Callable[[str, s
 
 def _is_slip(one: str, other: str, vocabulary: Vocabulary, policy: Policy) -> bool:
     """Whether one word is the other with a wrong letter, and not a word of its own."""
-    if one.translate(_LOOK_ALIKE) == other.translate(_LOOK_ALIKE):
+    if len(one) == len(other) and one.translate(_LOOK_ALIKE) == other.translate(_LOOK_ALIKE):
         return True
     shorter = min(len(one), len(other))
-    if shorter < _LEAST or OSA.distance(one, other, score_cutoff=2) > (2 if shorter >= _LONG else 1):
+    most = 2 if shorter >= _LONG else 1
+    if shorter < _LEAST or OSA.distance(one, other, score_cutoff=most) > most:
         return False
     rare, common = sorted((vocabulary.count(one), vocabulary.count(other)))
     if rare * policy.slip_titles > vocabulary.n_titles:
@@ -171,20 +173,24 @@ def _is_slip(one: str, other: str, vocabulary: Vocabulary, policy: Policy) -> bo
 
 def _is_variant(one: str, other: str) -> bool:
     """Whether the words are of one root: prompt, prompting."""
+    if one[:_LEAST] != other[:_LEAST]:
+        return False
     shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     return shared >= max(_LEAST, 0.6 * min(len(one), len(other)), 0.45 * max(len(one), len(other)))
 
 
 def _spell_out(short: list[str], long: list[str], words: Sequence[str]) -> None:
     """Take acronyms, and what they stand for in the words of the other title, out of both lists."""
+    initials = "".join(word[0] for word in words) if short and long else ""
     for acronym in tuple(short):
         letters = acronym.removesuffix("s") if len(acronym) > _ACRONYM.start else acronym
         if len(letters) not in _ACRONYM:
             continue
-        for start in range(len(words) - len(letters) + 1):
-            run = words[start : start + len(letters)]
-            spelled = {word for word in run if word not in _SMALL}
-            if spelled and spelled <= set(long) and "".join(word[0] for word in run) == letters:
+        start = initials.find(letters)
+        while start >= 0:
+            spelled = {word for word in words[start : start + len(letters)] if word not in _SMALL}
+            if spelled and spelled <= set(long):
                 short.remove(acronym)
                 long[:] = [word for word in long if word not in spelled]
                 break
+            start = initials.find(letters, start + 1)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from papershelf.identifiers import ArxivId
 from papershelf.matching.abstracts import retelling
+from papershelf.matching.common_words import ALIKE
 from papershelf.matching.rewording import rewording, shares_most
 from papershelf.matching.titles import CLOSE, PLAUSIBLE, FoldedTitle
 from papershelf.matching.wording import needed_score, sameness
@@ -56,14 +57,16 @@ def _of_title(decision: Decision, policy: Policy, vocabulary: Vocabulary | None)
             f"below {PLAUSIBLE:.0%} they have nothing to do with each other."
         )
         yield from _of_words(title, best.record, policy, vocabulary)
-        if how := sameness(title, best.record, policy, None):
+        if how := sameness(title, best, policy, None):
             yield (
                 f"They are the same {how}: enough where what they share has {policy.shared_words} words and "
                 f"{policy.shared_letters} letters, {policy.renamed_letters} under another name, and "
                 f"{policy.inflected_words} words but for articles and plurals."
             )
-        elif evidence.abstract is None and not sameness(title, best.record, policy, vocabulary):
+        elif evidence.abstract is None and not sameness(title, best, policy, vocabulary):
             yield "There are no two abstracts to compare, and nothing else confirms such a title."
+    if evidence.words:
+        yield f"Of what their words tell, {evidence.words:.0%} is told by both: from {ALIKE:.0%} the paper is shown."
     for conflict in evidence.conflicts:
         weight = "does not count here" if decision.record else "tells papers apart, whatever else agrees"
         yield f"The titles differ ({conflict}): that {weight}."

@@ -14,7 +14,7 @@ from papershelf.model import TitleRelation
 from papershelf.text import fold, kept_apart, normalize, plain_lines, unspaced, unspaced_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
 CLOSE = 0.85  # similarity from which titles count as close; below it, wrong papers outnumber right ones
 PLAUSIBLE = 0.65  # similarity from which a person would want to see the candidate
@@ -109,9 +109,20 @@ def words_of_packed(text: str) -> list[str]:
 
 def keys_of(titles: Sequence[str]) -> list[str]:
     """The `FoldedTitle.of(title).key` of many titles; those that are plain text are folded as one, which is fast."""
-    keys = unspaced_lines(plain_lines(titles).replace(b"generalised", b"generalized")) if titles else []
+    lines = plain_lines(titles).replace(b"generalised", b"generalized")
+    return _unspaced_all(titles, lines, lambda title: unspaced(_folded(title)[0]))
+
+
+def folds_of(titles: Sequence[str]) -> list[str]:
+    """The `fold(title)` of many titles, as fast."""
+    return _unspaced_all(titles, plain_lines(titles), fold)
+
+
+def _unspaced_all(titles: Sequence[str], lines: bytes, one: Callable[[str], str]) -> list[str]:
+    """The key in each line that `plain_lines` gave, or what `one` makes of a title that is not plain."""
+    keys = unspaced_lines(lines) if titles else []
     for place in [place for place, key in enumerate(keys) if "\0" in key]:
-        keys[place] = unspaced(_folded(titles[place])[0])
+        keys[place] = one(titles[place])
     return keys
 
 
@@ -177,7 +188,6 @@ _TELLING = _MARKERS | _COUNTS
 _NEGATING_PREFIXES = frozenset(
     "un non in im ir il anti dis de counter mis semi self multi sub super hyper pre post over under".split()
 )
-_NEGATING_STARTS = frozenset(prefix[:2] for prefix in _NEGATING_PREFIXES)
 _NEGATING_LENGTHS = sorted(set(map(len, _NEGATING_PREFIXES)))
 _PAIRS = """
 with/without can/cannot can/cant do/dont does/doesnt is/isnt are/arent online/offline upper/lower local/global
@@ -194,7 +204,6 @@ typical/atypical synchronous/asynchronous
 """
 _SPLIT_PAIRS = [pair.split("/") for pair in _PAIRS.split()]
 _OPPOSITES = {word: [other for one, other in _SPLIT_PAIRS if one == word] for word, _ in _SPLIT_PAIRS}
-_PAIRED = frozenset(_OPPOSITES)
 _NUMBER = re.compile(r"\d+(?:\.\d+)*(?:[a-z](?![a-z]))?")  # GPT-4 is not GPT-4o
 _SPLITTING = frozenset("a an un in non no not".split())  # "a symmetric" is not "asymmetric"
 _VERSION_SIGN = re.compile(r"(?<![a-z0-9])[a-z0-9]++[+#]+|[+#]")
@@ -216,7 +225,7 @@ def conflicts(mention: FoldedTitle, record: FoldedTitle) -> tuple[str, ...]:
     one, other = frozenset(ours_only), frozenset(theirs_only)
     found = (
         _differing("number", _numbers(ours_only), _numbers(theirs_only)),
-        _differing("numeral", _numerals(mention.words), _numerals(theirs)),
+        _differing("numeral", _numerals(ours_only, mention.words), _numerals(theirs_only, theirs)),
         _differing("sign", _signs(ours_only), _signs(theirs_only)),
         _differing("negation", one & _NEGATIONS, other & _NEGATIONS),
         _differing("word", one & _TELLING, other & _TELLING),
@@ -241,7 +250,9 @@ def _difference(ours: Iterable[str], theirs: Iterable[str]) -> tuple[list[str], 
     return ours_only, theirs_only
 
 
-def _differing(kind: str, ours: Iterable[str], theirs: Iterable[str]) -> str:
+def _differing(kind: str, ours: Collection[str], theirs: Collection[str]) -> str:
+    if not ours and not theirs:
+        return ""
     ours_only, theirs_only = _difference(ours, theirs)
     if not ours_only and not theirs_only:
         return ""
@@ -249,26 +260,22 @@ def _differing(kind: str, ours: Iterable[str], theirs: Iterable[str]) -> str:
 
 
 def _numbers(words: Iterable[str]) -> list[str]:
-    return _NUMBER.findall(" ".join(words))
+    return [number for word in words if not word.isalpha() for number in _NUMBER.findall(word)]
 
 
-def _numerals(words: tuple[str, ...]) -> list[str]:
-    """Roman numerals; single letters count after words such as "part" and as the last word of a title."""
-    return [
+def _numerals(differing: Iterable[str], words: tuple[str, ...]) -> list[str]:
+    """Roman numerals that differ; single letters count after words such as "part" and as the last word of a title."""
+    return [word for word in differing if word[0] in "ivx" and _ROMAN.fullmatch(word)] + [
         word
         for i, word in enumerate(words)
-        if (len(word) == 1 or word[0] in "ivx")
-        and (
-            _ROMAN.fullmatch(word)
-            or (len(word) == 1 and word.isalpha() and i and words[i - 1] in _PART_WORDS)
-            or (word in {"i", "v", "x"} and i and i == len(words) - 1)
-        )
+        if len(word) == 1
+        and i
+        and ((word.isalpha() and words[i - 1] in _PART_WORDS) or (word in {"i", "v", "x"} and i == len(words) - 1))
     ]
 
 
 def _signs(words: Iterable[str]) -> list[str]:
-    text = " ".join(words)
-    return _VERSION_SIGN.findall(text) if "+" in text or "#" in text else []
+    return [sign for word in words if not word.isalpha() for sign in _VERSION_SIGN.findall(word)]
 
 
 def _opposites(ours: frozenset[str], theirs: frozenset[str]) -> str:
@@ -277,12 +284,12 @@ def _opposites(ours: frozenset[str], theirs: frozenset[str]) -> str:
 
 
 def _opposed(words: frozenset[str], others: frozenset[str]) -> list[tuple[str, str]]:
-    """Each word with the opposite that it has among the others: by the pairs, or without its prefix."""
-    pairs = [(word, other) for word in words & _PAIRED for other in _OPPOSITES[word] if other in others]
-    return pairs + [
-        (word, word[i:])
-        for word in words
-        if word[:2] in _NEGATING_STARTS
-        for i in _NEGATING_LENGTHS
-        if word[i:] in others and word[:i] in _NEGATING_PREFIXES and len(word) > i + 3
-    ]
+    """Each word with the opposite that it has among the others."""
+    return [(word, other) for word in words for other in _opposites_of(word) if other in others]
+
+
+@lru_cache(maxsize=4096)
+def _opposites_of(word: str) -> tuple[str, ...]:
+    """What would be the opposite of a word: by the pairs, or without its prefix."""
+    bare = [word[i:] for i in _NEGATING_LENGTHS if word[:i] in _NEGATING_PREFIXES and len(word) > i + 3]
+    return (*_OPPOSITES.get(word, ()), *bare)

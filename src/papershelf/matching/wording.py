@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from papershelf.matching.rewording import Rewording, rewording, shares_most
-from papershelf.matching.titles import FoldedTitle, conflicts, relation, split_colon
+from papershelf.matching.titles import FoldedTitle, conflicts, split_colon
 from papershelf.model import TitleRelation
 from papershelf.text import normalize
 
 if TYPE_CHECKING:
     from papershelf.matching.policy import Policy
     from papershelf.matching.vocabulary import Vocabulary
-    from papershelf.model import Record
+    from papershelf.model import Candidate, Record
 
 # Fields in which fewer papers have a sister of nearly the same title, by what `Policy.rewording_elsewhere` tells.
 _FEW_SISTERS = frozenset(["cs", "econ", "eess", "q-bio", "q-fin", "stat"])
@@ -24,20 +24,24 @@ _HAS_DIGIT_INSIDE = re.compile(r"(?!v\d)[a-z]+\d|\d+[a-z]{2}")
 _NAME = re.compile(r"(?=\S*[A-Za-z])(?=\S+[A-Z0-9])\S{3,}")
 
 
-def sameness(title: str, paper: Record, policy: Policy, vocabulary: Vocabulary | None) -> str:
-    """How a title is the same as the paper's, as a part of a sentence; empty when it is not, or that cannot be told."""
-    record_title = paper.title
-    mention, record = FoldedTitle.of(title), FoldedTitle.of(record_title)
+def sameness(title: str, candidate: Candidate, policy: Policy, vocabulary: Vocabulary | None) -> str:
+    """How a title is the same as that of its candidate, as a part of a sentence.
+
+    Empty when it is not, or that cannot be told.
+    """
+    paper, evidence = candidate.record, candidate.evidence
+    mention, record = FoldedTitle.of(title), FoldedTitle.of(paper.title)
     if mention.is_cut or record.is_cut:
         return ""
-    match relation(mention, record):
-        case TitleRelation.NAME_DROPPED if _is_long(mention, policy) and _is_mere_name(record_title):
+    match evidence.title:
+        case TitleRelation.NAME_DROPPED if _is_long(mention, policy) and _is_mere_name(paper.title):
             return "without the name before its colon"
         case TitleRelation.NAME_ADDED if _is_long(record, policy) and _is_mere_name(title):
             return "with a name before its colon"
-    if not shares_most(mention, record) or conflicts(mention, record):
+    # Conflicts that the titles have are in the evidence, where those of the abstracts may stand as well.
+    if not shares_most(mention, record) or (evidence.conflicts and conflicts(mention, record)):
         return ""
-    if len(record.tail) >= policy.renamed_letters and record.tail == mention.tail and _are_named(title, record_title):
+    if len(record.tail) >= policy.renamed_letters and record.tail == mention.tail and _are_named(title, paper.title):
         return "under another name before its colon"
     if len(record.words) >= policy.inflected_words and _uninflected(mention) == _uninflected(record):
         return "but for articles and plurals"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _AT_A_TIME = 256  # queries that are looked up together
 # Records in an answer; of these, with another title; and until there are so many, those of the same words.
 _MOST, _MOST_ALIKE, _MOST_REWORDED = 10, 6, 5
-_TITLE_ROWS, _ABSTRACT_ROWS, _WORD_ROWS = 40, 5, 50  # rows looked at closely
+_TITLE_ROWS, _ABSTRACT_ROWS, _WORD_ROWS = 40, 5, 20  # rows looked at closely
 _ABSTRACT_AGREES = 0.5  # an equal title whose abstract agrees needs no search for a rival
 _ABSTRACT_PLAUSIBLE = 0.2
 _NOT_ALPHANUMERIC = bytes(code for code in range(128) if not chr(code).isalnum())

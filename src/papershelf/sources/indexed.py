@@ -13,10 +13,8 @@ import msgspec
 from papershelf import __version__
 from papershelf.errors import InputError, OutputError
 from papershelf.index import layout
-from papershelf.index.building import Builder
 from papershelf.index.disk import Disk
 from papershelf.sources import delta
-from papershelf.sources.batches import Reading
 from papershelf.sources.finding import RowsSource
 from papershelf.sources.snapshot import Entry, record_of
 from papershelf.text import clean
@@ -50,6 +48,9 @@ def build(snapshot: Path, folder: Path, advance: Callable[[int], None] = lambda 
         InputError: the file cannot be read, or is too much damaged.
         OutputError: the index cannot be written.
     """
+    from papershelf.index.building import Builder  # asking needs neither
+    from papershelf.sources.batches import Reading
+
     name = clean(str(folder))
     try:
         with (

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from papershelf.errors import InputError
 from papershelf.identifiers import ArxivId
-from papershelf.sources.cached import CachedSource
 from papershelf.sources.late import LateSource
 from papershelf.text import clean
 
@@ -56,6 +55,8 @@ def open_source(settings: Settings, *, offline: bool = False, refresh: bool = Fa
     if index and path is not None:
         yield OpenSource((index,), lambda: 0)
         return
+    from papershelf.sources.cached import CachedSource  # loads SQLite, which an index alone does not need
+
     first = (index,) if index else ()
     if offline:
         from papershelf.sources.offline import OfflineSource

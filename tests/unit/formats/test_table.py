@@ -41,7 +41,7 @@ def test_wide_tables_show_everything_in_aligned_columns() -> None:
         "                Attention Is All You Need         1706.03762  Vaswani et al. 2017\n"
         "                (title 93% alike)\n"
         "✗  not found  A Paper That Nobody Wrote                                               3\n"
-        "              sample.jsonl has no paper with this title or one close to it.\n"
+        "              There is no paper with this title, or one close to it, in sample.jsonl.\n"
     )
 
 
@@ -56,8 +56,9 @@ def test_narrow_tables_keep_sign_title_and_id_and_tell_the_verdict_below() -> No
         "     Attention Is All You Need    1706.03762\n"
         "     (title 93% alike)\n"
         "✗  A Paper That Nobody Wrote\n"
-        "   not found: sample.jsonl has no paper with\n"
-        "   this title or one close to it.\n"
+        "   not found: There is no paper with this\n"
+        "   title, or one close to it, in\n"
+        "   sample.jsonl.\n"
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
+from collections.abc import Iterable
 from math import log2
 
 import numpy as np
@@ -52,7 +54,8 @@ def test_the_rows_that_share_most_pieces_come_first(texts: list[bytes], question
         shared = {row: len(pieces(text) & pieces(question)) for row, text in enumerate(texts)}
         known = len(pieces(question) & set().union(*map(pieces, texts)))
         best = max(shared.values(), default=0)
-        kept = [row for row, count in shared.items() if count and 16 * count >= known and 3 * count >= best]
+        least = max(known / 16, 2 if known > 5 else 1)
+        kept = [row for row, count in shared.items() if count >= least and 3 * count >= best]
         return sorted(kept, key=lambda row: (-shared[row], row))
 
     found = Postings.build(texts, len(texts), sample=1).search(questions, limit=20, most=ANY)
@@ -68,16 +71,23 @@ def test_rare_words_count_more_and_plurals_as_their_singular(titles: list[list[s
     counts = {word: sum(word in each for each in titles) for each in titles for word in each}
     assert {word: words.count(word) for word in counts} == counts
     assert words.count("nobody") == 0
-    weights = {word: max(1, int(log2(len(titles) / count) / 5)) for word, count in counts.items()}
+    weights: defaultdict[str, int] = defaultdict(lambda: round(2 * log2(max(1, len(titles))) + 2))
+    weights |= {word: round(2 * log2(len(titles) / count) + 2) for word, count in counts.items()}
+
+    def told(title: Iterable[str]) -> int:
+        return sum(weights[word] for word in set(title))
 
     def expected(question: list[str]) -> list[int]:
         forms = {form for word in question for form in (word, word.removesuffix("s"), f"{word.removesuffix('s')}s")}
         forms = {form for form in forms if form in question or len(form.removesuffix("s")) > 2}
-        shared = {row: sum(weights[word] for word in set(each) & forms) for row, each in enumerate(titles)}
-        total = sum(weights[word] for word in forms & counts.keys())
-        best = max(shared.values(), default=0)
-        kept = [row for row, weight in shared.items() if weight and 8 * weight >= total and 2 * weight >= best]
-        return sorted(kept, key=lambda row: (-shared[row], row))
+        shared = {row: told(forms & set(each)) for row, each in enumerate(titles)}
+        shares = {
+            row: 2 * weight / (told(question) + told(titles[row]))
+            for row, weight in shared.items()
+            if weight and weight >= told(question) * (1 / 5)
+        }
+        kept = [row for row, share in shares.items() if 2 * share >= max(shares.values())]
+        return sorted(kept, key=lambda row: (-shares[row], row))
 
     assert words.search(asked, limit=20, most=ANY) == [expected(question) for question in asked]
 

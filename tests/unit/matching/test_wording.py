@@ -3,15 +3,17 @@ from __future__ import annotations
 import pytest
 
 from papershelf.matching import DEFAULT_POLICY, decide
+from papershelf.matching.evidence import weigh
 from papershelf.matching.wording import sameness
-from papershelf.model import Verdict
+from papershelf.model import Candidate, Verdict
 from tests.factories import make_mention, make_record
 
 RANKERS = "Generating Diverse Criteria to Improve Language Rankers"
 
 
 def _sameness(title: str, record_title: str) -> str:
-    return sameness(title, make_record(title=record_title), DEFAULT_POLICY, None)
+    record = make_record(title=record_title)
+    return sameness(title, Candidate(record, weigh(make_mention(title), record)), DEFAULT_POLICY, None)
 
 
 @pytest.mark.parametrize(
