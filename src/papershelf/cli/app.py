@@ -53,7 +53,7 @@ class Boundary(TyperGroup):
                 raise
             sys.exit(_tell(error))
         if code == _INTERRUPTED:  # typer makes this of Ctrl-C
-            say("papershelf: interrupted; what was done until then is kept")
+            say("papershelf: interrupted; what arXiv has answered is kept")
         sys.exit(code if isinstance(code, int) else 0)
 
 

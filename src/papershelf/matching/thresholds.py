@@ -9,7 +9,7 @@ from papershelf.matching.abstracts import retelling
 from papershelf.matching.common_words import ALIKE
 from papershelf.matching.rewording import rewording, shares_most
 from papershelf.matching.titles import CLOSE, PLAUSIBLE, FoldedTitle
-from papershelf.matching.wording import needed_score, sameness
+from papershelf.matching.wording import needed_words, sameness
 from papershelf.model import TitleRelation
 from papershelf.text import fold
 
@@ -76,11 +76,13 @@ def _of_words(title: str, paper: Record, policy: Policy, vocabulary: Vocabulary 
     mention, record = FoldedTitle.of(title), FoldedTitle.of(paper.title)
     if vocabulary and shares_most(mention, record):
         change = rewording(mention, record, vocabulary, policy)
-        yield (
-            f"They are the same but for {change}, with {change.shared} words in common: these less what differs make "
-            f"{change.score}, where {needed_score(change, paper, policy)} are enough for a paper of this field, and "
-            f"{change.least_shared(policy)} words in common."
-        )
+        if change.is_same:
+            yield (
+                f"They are the same but for {change}, with {change.shared} words in common: "
+                f"{needed_words(change, paper, policy)} are enough for a paper of this field."
+            )
+        elif change.differing:
+            yield "A word differs that tells something: where it is a slip or another paper, only a person can say."
 
 
 def _of_namesakes(count: int, policy: Policy) -> Iterator[str]:

@@ -182,7 +182,7 @@ _MARKERS = frozenset(
     "part addendum appendix comment comments corrections correction corrigendum erratum extended full journal reply "
     "rebuttal response retracted retraction revisited revisiting short supplement supplementary supplemental survey "
     "tutorial sequel continued again beyond generalized rejoinder discussion remarks thesis translation lecture "
-    "lectures workshop".split()
+    "lectures workshop slides poster editorial reproducibility reproduction replication note notes announcement".split()
 )
 _TELLING = _MARKERS | _COUNTS
 _NEGATING_PREFIXES = frozenset(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Fields in which fewer papers have a sister of nearly the same title, by what `Policy.rewording_elsewhere` tells.
 _FEW_SISTERS = frozenset(["cs", "econ", "eess", "q-bio", "q-fin", "stat"])
+_SISTERS = 4  # letters that the names of sister papers share
 _ARTICLES = frozenset(["a", "an", "the"])
 _LEAST_PLURAL = 4  # letters; "as" is no plural of "a"
 _HAS_DIGIT_INSIDE = re.compile(r"(?!v\d)[a-z]+\d|\d+[a-z]{2}")
@@ -46,19 +47,19 @@ def sameness(title: str, candidate: Candidate, policy: Policy, vocabulary: Vocab
     if len(record.words) >= policy.inflected_words and _uninflected(mention) == _uninflected(record):
         return "but for articles and plurals"
     change = rewording(mention, record, vocabulary, policy) if vocabulary else None
-    if change and change.shared >= change.least_shared(policy) and change.score >= needed_score(change, paper, policy):
+    if change and change.is_same and change.shared >= needed_words(change, paper, policy):
         return f"but for {change}"
     return ""
 
 
-def needed_score(change: Rewording, paper: Record, policy: Policy) -> int:
-    """The score from which a title that differs so is taken for this paper's: more in fields that have more sisters."""
+def needed_words(change: Rewording, paper: Record, policy: Policy) -> int:
+    """How many words must be shared, if this is all that differs: more in fields that have more sister papers."""
     field, _, _ = (paper.primary_category or "").partition(".")
     if change.is_slip:
         return policy.slip_words
-    if not field or field in _FEW_SISTERS:
-        return policy.rewording
-    return policy.reworded_words if change.is_spelling else policy.rewording_elsewhere
+    if change.small and field and field not in _FEW_SISTERS:
+        return policy.reworded_elsewhere
+    return policy.reworded_words
 
 
 def _is_long(shared: FoldedTitle, policy: Policy) -> bool:
@@ -74,8 +75,16 @@ def _is_mere_name(title: str) -> bool:
 
 
 def _are_named(title: str, record_title: str) -> bool:
-    parts = split_colon(title), split_colon(record_title)
-    return all(part is not None and _NAME.fullmatch(part[0].strip()) for part in parts)
+    """Whether what stands before the colons are names, and not of sisters: X-ViT, UFO-ViT; KernelArc, KernelSkill."""
+    one, other = ((split_colon(each) or ("", ""))[0].strip() for each in (title, record_title))
+    if not _NAME.fullmatch(one) or not _NAME.fullmatch(other):
+        return False
+    one, other = one.lower(), other.lower()
+    return (
+        not set(one.split("-")) & set(other.split("-"))
+        and one[:_SISTERS] != other[:_SISTERS]
+        and one[-_SISTERS:] != other[-_SISTERS:]
+    )
 
 
 def _uninflected(title: FoldedTitle) -> list[str]:
