@@ -54,7 +54,7 @@ def _of_title(decision: Decision, policy: Policy, vocabulary: Vocabulary | None)
     else:
         yield (
             f"The titles are {evidence.similarity:.1%} alike: from {CLOSE:.0%} they are close, "
-            f"below {PLAUSIBLE:.0%} they have nothing to do with each other."
+            f"below {PLAUSIBLE:.0%} letters alone say nothing."
         )
         yield from _of_words(title, best.record, policy, vocabulary)
         if how := sameness(title, best, policy, None):
