@@ -141,7 +141,7 @@ def run(job: Job) -> None:
     if not job.quiet:
         noun = "id" if job.ids else "mention"
         say("\n".join(filter(None, (tally.summary(requests, time.monotonic() - started, noun=noun), outcome))))
-    tally.tell_withdrawn()
+    tally.tell_concerns()
     if job.ids:
         _tell_missing(decisions)
     if code := tally.exit_code(strict=job.strict):
@@ -262,9 +262,9 @@ def resolve_mentions(mentions: Sequence[Mention], settings: Settings, job: Job) 
         return [decided[position] for position in sorted(decided)], opened.requests_made()
 
 
-def tell_withdrawn(decisions: Sequence[Decision]) -> None:
-    """Say which papers nobody should cite any more."""
-    Tally.of(decisions).tell_withdrawn()
+def tell_concerns(decisions: Sequence[Decision]) -> None:
+    """Say which papers nobody should cite any more, and whether the input may have lost its order."""
+    Tally.of(decisions).tell_concerns()
 
 
 def _tell_missing(decisions: Sequence[Decision]) -> None:

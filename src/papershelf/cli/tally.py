@@ -16,14 +16,25 @@ if TYPE_CHECKING:
 MOST_WARNINGS = 20
 """Of one run; a digest that is damaged all over would hide everything else."""
 _NOT_ALL_MATCHED, _SOURCE_UNAVAILABLE = 3, 5
+_FEW_RETITLED, _RETITLED = (
+    5,
+    0.1,
+)  # authors do change titles: up to so many, or this part of the papers, are no surprise
 
 
 @dataclass(slots=True)
 class Tally:
-    """How many mentions have each verdict, and what is said of withdrawn papers, by their ids."""
+    """How many mentions have each verdict, and what people must hear of besides.
+
+    Attributes:
+        verdicts: how many mentions have each.
+        withdrawn: what is said of withdrawn papers, by their ids.
+        n_retitled: how many mentions were matched by their abstracts, under another title altogether.
+    """
 
     verdicts: Counter[str] = field(default_factory=Counter)
     withdrawn: dict[str, str] = field(default_factory=dict)
+    n_retitled: int = 0
 
     @classmethod
     def of(cls, decisions: Iterable[Decision]) -> Tally:
@@ -33,12 +44,14 @@ class Tally:
         decisions = tuple(decisions)
         records = [decision.record for decision in decisions if decision.record]
         withdrawn = {str(record.arxiv_id): words for record in records if (words := withdrawal(record))}
-        return cls(Counter(decision.verdict.value for decision in decisions), withdrawn)
+        n_retitled = sum(map(_is_retitled, decisions))
+        return cls(Counter(decision.verdict.value for decision in decisions), withdrawn, n_retitled)
 
     def add(self, other: Tally) -> None:
         """Count others, too."""
         self.verdicts += other.verdicts
         self.withdrawn |= other.withdrawn
+        self.n_retitled += other.n_retitled
 
     def exit_code(self, *, strict: bool) -> int:
         """The exit code for what could not be asked or, if `strict`, not be matched."""
@@ -56,10 +69,22 @@ class Tally:
         asked = f"{requests} request{'' if requests == 1 else 's'}"
         return f"{total} {noun}{'' if total == 1 else 's'}: {', '.join(parts)} · {asked} · {seconds:.1f} s"
 
-    def tell_withdrawn(self) -> None:
-        """Say which papers nobody should cite any more."""
+    def tell_concerns(self) -> None:
+        """Say which papers nobody should cite any more, and whether the input may have lost its order."""
+        self._tell_withdrawn()
+        if self.n_retitled >= max(_FEW_RETITLED, _RETITLED * self.verdicts["matched"]):
+            say(
+                f"papershelf: {self.n_retitled} papers were matched by their abstracts and have other titles; "
+                "see whether the titles and abstracts of the input belong together"
+            )
+
+    def _tell_withdrawn(self) -> None:
         told = [f"arXiv:{arxiv_id} was withdrawn: {words}" for arxiv_id, words in self.withdrawn.items()]
         for sentence in told[:MOST_WARNINGS]:
             say(f"papershelf: {sentence}")
         if len(told) > MOST_WARNINGS:
             say(f"papershelf: {len(told) - MOST_WARNINGS} more papers were withdrawn; papershelf check names all")
+
+
+def _is_retitled(decision: Decision) -> bool:
+    return decision.record is not None and decision.candidates[0].evidence.title == "other"

@@ -217,7 +217,8 @@ def rows_of_each(keys: U64, rows: U32, wanted: U64, most: int) -> list[list[int]
     if not len(keys):
         return [[] for _ in wanted]
     last = len(keys) - 1
-    begins = np.minimum(keys.searchsorted(wanted), last)
+    order, begins = np.argsort(wanted), np.empty(len(wanted), np.int64)
+    begins[order] = np.minimum(keys.searchsorted(wanted[order]), last)  # in order, neighbours share what was read
     is_found = keys[begins] == wanted
     found = [[row] if is_there else [] for row, is_there in zip(rows[begins].tolist(), is_found.tolist(), strict=True)]
     for number in np.flatnonzero(is_found & (keys[np.minimum(begins + 1, last)] == wanted)).tolist():

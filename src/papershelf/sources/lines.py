@@ -43,16 +43,20 @@ def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """Number, counted from 1, and bytes of every line that is not blank; the file is plain, gzip, Zstandard or zip.
 
     Raises:
-        InputError: the file cannot be read or unpacked, is cut off, or has a line of more than 16 MiB.
+        InputError: the file cannot be read or unpacked, is cut off (also within the last of several JSON objects), or
+            has a line of more than 16 MiB.
     """
     name = clean(str(path))
-    number = 0
+    number, last = 0, b""
     try:
         with path.open("rb") as file:
             for line in _lines(_chunks(file)):
                 number += 1
                 if bare := (line if number > 1 else line.removeprefix(codecs.BOM_UTF8)).strip():
+                    if not line.endswith(b"\n") and last.endswith(b"}") and not bare.endswith((b"}", b"]")):
+                        raise _UnusableError(f"is cut off in line {number}; get the file again")
                     yield number, bare
+                    last = bare
     except _UnusableError as error:
         raise InputError(f"{name}: {error}") from error
     except _DAMAGE as error:

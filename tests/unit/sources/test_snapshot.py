@@ -188,6 +188,14 @@ class TestAFile:
                 with pytest.raises(InputError, match=r"a: cannot be unpacked beyond line \d+ .*; get the file again"):
                     list(read_records(tmp_path / "a"))
 
+    def test_that_ends_within_a_record_is_refused(self, tmp_path: Path) -> None:
+        data = b"".join(json.dumps(entry).encode() + b"\n" for entry in _entries(300))
+        (tmp_path / "a").write_bytes(data[:-20])
+        with pytest.raises(InputError, match="a: is cut off in line 300; get the file again"):
+            list(read_records(tmp_path / "a"))
+        (tmp_path / "a").write_bytes(data.removesuffix(b"\n"))
+        assert len(list(read_records(tmp_path / "a"))) == 300
+
     def test_that_is_damaged_is_refused(self, tmp_path: Path) -> None:
         data = b"".join(json.dumps(entry).encode() + b"\n" for entry in _entries(2000))
         with_checksum = zstandard.ZstdCompressor(write_checksum=True).compress(data)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from papershelf.cli.progress import counting
-from papershelf.cli.run import check_job, exit_code, read_mentions, resolve_mentions, summary, tell_withdrawn
+from papershelf.cli.run import check_job, exit_code, read_mentions, resolve_mentions, summary, tell_concerns
 from papershelf.cli.streams import say, write_out
 from papershelf.cli.theming import themed, vocabulary_of
 from papershelf.cli.zotero.opening import opened
@@ -147,7 +147,7 @@ def resolved(
     if not job.quiet:
         say(summary(job, decisions, requests, time.monotonic() - started))
         _tell_not_pushed(decisions)
-    tell_withdrawn(decisions)
+    tell_concerns(decisions)
     papers = papers_of(decisions)
     for name in too_long(papers, options):
         say(f"papershelf: the tag {name[:40]}… is longer than Zotero takes (255 characters); it is left out")
