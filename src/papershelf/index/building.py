@@ -124,7 +124,8 @@ class Builder:
             self._files.enter_context((folder / name).open("wb")) for name in ("titles.txt", "records.zst")
         )
         self._record_sizes = array("Q")
-        self._arrays: dict[str, list[U64]] = {name: [] for name in _GATHERED}
+        # Each grows in place: parts that are put together in the end would take the memory twice.
+        self._arrays = {name: array("Q") for name in _GATHERED}
         self._n_rows = 0
 
     def add(self, batch: Batch) -> None:
@@ -139,7 +140,8 @@ class Builder:
         for name in _GATHERED:
             values = getattr(batch, name)
             # Numbers of rows stand in the lower half of a pair: what is added never reaches the upper one.
-            self._arrays[name].append(values + np.uint64(self._n_rows) if name in _WITH_ROWS else values)
+            values = values + np.uint64(self._n_rows) if name in _WITH_ROWS else values
+            self._arrays[name].frombytes(values.view(np.uint8).data)
         self._n_rows += len(batch.ids)
 
     def finish(self) -> int:
@@ -176,14 +178,9 @@ class Builder:
         self._files.close()
 
     def _together(self, name: str) -> U64:
-        """What all batches have of an array, which is no longer held in parts: each goes as it is copied."""
-        parts = self._arrays.pop(name)[::-1]
-        together, end = np.empty(sum(map(len, parts)), np.uint64), 0
-        while parts:
-            part = parts.pop()
-            together[end : end + len(part)] = part
-            end += len(part)
-        return together
+        """What all batches have of an array, which is given away."""
+        gathered = self._arrays.pop(name)
+        return np.frombuffer(gathered, np.uint64) if gathered else np.empty(0, np.uint64)
 
     def _counted(self, name: str, counts: Counts) -> U64:
         """The pairs of rows that count."""

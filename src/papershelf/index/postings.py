@@ -23,6 +23,7 @@ U64 = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
+_AT_ONCE = 1 << 22  # values
 _AT_A_TIME = 256  # texts; with more, what is gathered for them leaves the processor's cache
 _LEAST, _BESIDE = 1 / 16, 1 / 3  # of its grams that a row must share with a text; and of those that the best one does
 _FEW = 5  # of more grams than so many one is not enough: of 6,000 changed titles that finds as many, in half the time
@@ -46,9 +47,10 @@ class Lists:
         pairs.sort()
         rows = pairs.astype(np.uint32)
         pairs >>= np.uint64(32)
-        changes = beginnings(pairs)
-        starts = np.append(changes, len(pairs)).astype(np.uint32)
-        return cls(pairs[changes].astype(np.uint32), starts, rows, n_rows)
+        hashes = pairs.astype(np.uint32)
+        del pairs  # of all of arXiv's abstracts they take more memory than all that is made of them
+        starts = np.append(_beginnings(hashes), np.uint32(len(hashes)))
+        return cls(hashes[starts[:-1]], starts, rows, n_rows)
 
     def find(self, hashes: U32) -> tuple[Ints, npt.NDArray[np.bool_]]:
         """Where each hash stands, and whether it does; where it does not, the place is any."""
@@ -199,6 +201,17 @@ def _sums_of_several(values: U32, room: int) -> tuple[U32, Ints]:
     values, upper = values[several] & np.uint32((1 << room) - 1), upper[several]
     first = beginnings(upper)
     return upper[first], np.add.reduceat(values, first, dtype=np.int64) if len(first) else np.zeros(0, np.int64)
+
+
+def _beginnings(values: U32) -> U32:
+    """As `beginnings`, a part at a time, for arrays so long that their places as 64-bit numbers would not fit."""
+    parts = [np.empty(0, np.uint32)]
+    for begin in range(0, len(values), _AT_ONCE):
+        first = beginnings(values[begin : begin + _AT_ONCE])
+        if begin and values[begin] == values[begin - 1]:
+            first = first[1:]
+        parts.append((first + begin).astype(np.uint32))
+    return np.concatenate(parts)
 
 
 def beginnings(values: npt.NDArray[np.generic]) -> npt.NDArray[np.intp]:
