@@ -54,7 +54,7 @@ class Policy:
             others 25 were taken for another record by this or the rules above: all, by reading, for versions of the
             same work. With one telling word changed, added or left out the paper is shown, and never taken: that would
             find 78 % of 144 titles that authors or readers had changed a little, and not 28 %, but takes 124 of the
-            60,000 for another paper, and most of what plays on a famous title for that.
+            60,000 for another record, most of them other papers, and 8 of 60 made-up titles that play on famous ones.
         reworded_elsewhere: the same where small words differ, outside of computer science, statistics, electrical
             engineering, economics and quantitative biology and finance: the other fields have more sister papers.
         candidates: how many are kept for a person to look at.
