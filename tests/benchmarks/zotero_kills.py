@@ -19,7 +19,7 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -143,9 +143,10 @@ class Bench:
         return one.returncode
 
     def kill(self, pid: int) -> None:
-        """Kill the command, unless it has come to its end."""
+        """Kill the command, unless it has come to its end (which it may do between our look and the kill)."""
         if pid == self.pid:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 @contextmanager
