@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _AT_A_TIME = 1_000  # mentions; arXiv is asked about some twenty in a request, so that more in hand saves none
 _ALIKE = 0.9  # the confidence of an id whose paper has a title that is only alike
+_NOT_EQUAL = 0.95  # that of a title that is the paper's but for some words, at most; or one that several papers have
 
 
 def resolve_each(
@@ -54,13 +55,14 @@ def resolve_in_turn(
 ) -> Iterator[tuple[int, Decision]]:
     """Decide as `resolve_each` does; what one source cannot match, the next is asked about.
 
+    So it is about a match without an equal title or abstract: a sister paper that is newer than an index may have it.
     What several sources know of a mention is weighed together. A later source that could not be asked takes nothing
     from what an earlier one knew, but where that had nothing, nothing is known.
     """
     first, *further = sources
     left: list[tuple[int, Decision]] = []
     for position, decision in resolve_each(mentions, first, policy=policy):
-        if further and decision.verdict is not Verdict.MATCHED:
+        if further and (decision.verdict is not Verdict.MATCHED or decision.confidence <= _NOT_EQUAL):
             left.append((position, decision))
         else:
             yield position, decision
@@ -74,7 +76,7 @@ def resolve_in_turn(
 def _together(one: Decision, other: Decision, policy: Policy, vocabulary: Vocabulary | None) -> Decision:
     """What two sources that were asked about the same mention decide between them."""
     if other.verdict is Verdict.UNAVAILABLE:
-        return one if one.verdict is Verdict.REVIEW else other
+        return other if one.verdict is Verdict.NOT_FOUND else one
     if not one.candidates:
         return other
     # A title that one of them knows only once may be that of another paper, which the other knows. What both know is

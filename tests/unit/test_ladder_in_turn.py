@@ -73,6 +73,25 @@ def test_where_the_first_matches_all_the_second_is_left_alone() -> None:
     assert arxiv.calls == 0
 
 
+@pytest.mark.parametrize(
+    ("known", "down", "told"),
+    [
+        (True, False, ("2601.00002", "arXiv")),
+        (False, False, ("2001.00002", "index")),
+        (False, True, ("2001.00002", "index")),
+    ],
+)
+def test_a_title_that_is_not_equal_is_the_first_sources_unless_the_second_has_its_paper(
+    known: bool, down: bool, told: tuple[str, str]
+) -> None:
+    title = "Counting Large Brown Animals Through the Northern Winter"
+    sister, own = make_record("2001.00002", f"BearNet: {title}"), make_record("2601.00002", title)
+    arxiv = Noted("arXiv", *([own] if known else []), down=down)
+    (decision,) = _resolve(Noted("index", sister), arxiv, make_mention(title))
+    assert _told(decision) == (Verdict.MATCHED, *told)
+    assert arxiv.asked == [title]
+
+
 def test_an_id_that_is_newer_than_the_index_is_fetched_from_arxiv() -> None:
     index, arxiv = Noted("index", OLD), Noted("arXiv", OLD, NEW)
     mentions = [make_mention(one, arxiv_id=ArxivId(one)) for one in ("2601.00001", "2001.00001", "2601.99999")]

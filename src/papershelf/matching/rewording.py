@@ -1,8 +1,7 @@
-"""What differs between two titles that say the same: letters, endings, small words; never a word that tells something.
+"""What differs between two titles that say the same: letters, endings, small words, and a word of many.
 
-A word that is another one makes another paper, however long the rest is: of 60,000 titles that were looked for among
-0.9 million others, those that were the same but for one word or two were mostly sister papers (segmentation of images,
-of videos), and so is the next paper that plays on a famous title.
+Counting words tells the same paper from its sisters as well as weighing them by how rare they are: sister papers share
+rare words, and differ by "robust" as titles of one paper do. What tells them apart is which words differ, and where.
 """
 
 from __future__ import annotations
@@ -35,6 +34,15 @@ _LOOK_ALIKE = str.maketrans("l10", "iio")  # what readers of PDFs and sans-serif
 _LONG = 8  # letters of a word in which two may be wrong
 _ACRONYM = range(2, 6)  # letters
 _ENDINGS = ("ing", "ed", "es", "s", "e")  # of one word in several forms: prompt, prompting; but not quantum, quantized
+_WEIGHT, _TAIL = 2, 3  # words that a differing one and a subtitle in common count for
+# Beside those of `conflicts`, one that differs makes another version, or a paper about the other,
+_TELLING = frozenset(
+    "abridged amendment complement critique documentation further more re really reproducing truly update version "
+    "why".split()
+    # or the same done with other things, as titles do that play on known ones.
+    + "audio bayesian causal code federated graph image medical molecule multilingual multimodal music protein quantum "
+    "speech text video vision visual".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +52,58 @@ class Rewording:
     Attributes:
         shared: how many words both have, slips of the pen among them; articles, prepositions and the like are not
             counted.
-        differing: how many words one title has and the other has nothing for.
+        ours, theirs: words that one title has and the other has nothing for.
         small: how many words that tell nothing only one has.
         is_slip: nothing but slips of the pen, articles and plurals differ.
         is_in_order: the words in common stand in the same order, or in that of the parts around a colon, exchanged.
+        is_tail_same: what follows the colon is the same, and longer than "a systematic literature review".
+        is_head_same: what stands before the colon is.
+        is_at_edge: one has a name before its colon that the other has not, or begins with words put before the other.
     """
 
     shared: int
-    differing: int
+    ours: tuple[str, ...]
+    theirs: tuple[str, ...]
     small: int
     is_slip: bool
     is_in_order: bool
+    is_tail_same: bool
+    is_head_same: bool
+    is_at_edge: bool
 
     @property
     def is_same(self) -> bool:
         """Whether the titles say the same."""
-        return not self.differing and self.small <= _MOST_SMALL and self.is_in_order
+        return not self.ours and not self.theirs and self.small <= _MOST_SMALL and self.is_in_order
+
+    @property
+    def is_of_sisters(self) -> bool:
+        """Whether what differs makes another paper, however much is shared."""
+        differing = self.ours + self.theirs
+        return bool(differing) and (
+            self.is_head_same
+            or any(len(word) == 1 or word in _TELLING or word.removesuffix("s") in _TELLING for word in differing)
+        )
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it differs as sister papers do more often than titles of one paper."""
+        most = max(len(self.ours), len(self.theirs))
+        return not self.is_tail_same and (most > 1 or self.is_at_edge or not self.is_in_order)
+
+    @property
+    def score(self) -> int:
+        """How much more is shared than differs, in words; sister papers share a name, but hardly a subtitle."""
+        differing = len(self.ours) + len(self.theirs)
+        return self.shared - _WEIGHT * differing - self.small + _TAIL * self.is_tail_same
 
     def __str__(self) -> str:
         if self.is_slip:
             return "a slip of the pen"
-        return "small words" if self.small else "how words are written or joined"
+        ours, theirs = ("“" + " ".join(words) + "”" if words else "" for words in (self.ours, self.theirs))
+        if ours and theirs:
+            return f"{ours} in place of {theirs}"
+        return ours or theirs or ("small words" if self.small else "how words are written or joined")
 
 
 def shares_most(mention: FoldedTitle, record: FoldedTitle) -> bool:
@@ -80,13 +119,36 @@ def rewording(mention: FoldedTitle, record: FoldedTitle, vocabulary: Vocabulary,
     is_slip = bool(slips) and not left and not right
     small = sum(word in _LIGHT for word in (*left, *right))
     left, right = ([word for word in words if word not in _LIGHT] for words in (left, right))
-    shared = min(_weight(ours) - _weight(left), _weight(theirs) - _weight(right))
     _without_pairs(left, right, _is_variant)
     _spell_out(left, right, record.words)
     _spell_out(right, left, mention.words)
+    shared = min(_weight(ours) - _weight(left), _weight(theirs) - _weight(right))
     if "".join(left) == "".join(right):
         left, right = [], []
-    return Rewording(shared, len(left) + len(right), small, is_slip, _is_in_order(mention, record))
+    is_tail_same = len(mention.tail) >= policy.shared_letters and mention.tail == record.tail
+    is_head_same = bool(mention.head) and mention.head == record.head
+    return Rewording(
+        shared=shared,
+        ours=tuple(left),
+        theirs=tuple(right),
+        small=small,
+        is_slip=is_slip,
+        is_in_order=_is_in_order(mention, record),
+        is_tail_same=is_tail_same,
+        is_head_same=is_head_same,
+        is_at_edge=_has_other_name(mention, record)
+        or _begins_with(ours, left, right)
+        or _begins_with(theirs, right, left),
+    )
+
+
+def _has_other_name(mention: FoldedTitle, record: FoldedTitle) -> bool:
+    return bool(mention.head and record.head) and mention.head != record.head
+
+
+def _begins_with(words: Sequence[str], only_here: Sequence[str], only_there: Sequence[str]) -> bool:
+    """Whether words that the other title has nothing in place of stand at the beginning."""
+    return bool(only_here) and not only_there and words[0] in only_here
 
 
 def _is_in_order(mention: FoldedTitle, record: FoldedTitle) -> bool:

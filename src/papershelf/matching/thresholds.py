@@ -9,7 +9,7 @@ from papershelf.matching.abstracts import retelling
 from papershelf.matching.common_words import ALIKE
 from papershelf.matching.rewording import rewording, shares_most
 from papershelf.matching.titles import CLOSE, PLAUSIBLE, FoldedTitle
-from papershelf.matching.wording import needed_words, sameness
+from papershelf.matching.wording import needed_score, needed_words, sameness
 from papershelf.model import TitleRelation
 from papershelf.text import fold
 
@@ -81,8 +81,14 @@ def _of_words(title: str, paper: Record, policy: Policy, vocabulary: Vocabulary 
                 f"They are the same but for {change}, with {change.shared} words in common: "
                 f"{needed_words(change, paper, policy)} are enough for a paper of this field."
             )
-        elif change.differing:
-            yield "A word differs that tells something: where it is a slip or another paper, only a person can say."
+        elif change.is_of_sisters:
+            yield "A word differs as it does between sister papers: only a person can say whether it is this one."
+        else:
+            yield (
+                f"They are the same but for {change}, with {change.shared} words in common: these less what differs "
+                f"make {change.score}, where {needed_score(change, paper, policy)} are enough for a paper of this "
+                f"field, with {policy.reworded_words} words in common."
+            )
 
 
 def _of_namesakes(count: int, policy: Policy) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,11 @@ def sameness(title: str, candidate: Candidate, policy: Policy, vocabulary: Vocab
     if len(record.words) >= policy.inflected_words and _uninflected(mention) == _uninflected(record):
         return "but for articles and plurals"
     change = rewording(mention, record, vocabulary, policy) if vocabulary else None
-    if change and change.is_same and change.shared >= needed_words(change, paper, policy):
+    if change and (
+        change.shared >= needed_words(change, paper, policy)
+        if change.is_same
+        else change.score >= needed_score(change, paper, policy) and change.shared >= policy.reworded_words
+    ):
         return f"but for {change}"
     return ""
 
@@ -60,6 +65,16 @@ def needed_words(change: Rewording, paper: Record, policy: Policy) -> int:
     if change.small and field and field not in _FEW_SISTERS:
         return policy.reworded_elsewhere
     return policy.reworded_words
+
+
+def needed_score(change: Rewording, paper: Record, policy: Policy) -> float:
+    """The score from which a title with other words is taken for this paper's; infinite where it never is."""
+    field, _, _ = (paper.primary_category or "").partition(".")
+    if change.is_of_sisters:
+        return math.inf
+    if field and field not in _FEW_SISTERS:
+        return policy.changed_elsewhere
+    return policy.changed_doubtful if change.is_doubtful else policy.changed
 
 
 def _is_long(shared: FoldedTitle, policy: Policy) -> bool:
