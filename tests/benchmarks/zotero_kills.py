@@ -144,7 +144,7 @@ class Bench:
 
     def kill(self, pid: int) -> None:
         """Kill the command, unless it has come to its end (which it may do between our look and the kill)."""
-        if pid == self.pid:
+        if pid and pid == self.pid:  # before we know its number there is none, and 0 would be all of ours
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 

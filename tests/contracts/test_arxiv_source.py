@@ -23,9 +23,10 @@ from papershelf.sources.base import Answer, Found, Query, Unavailable
 from papershelf.text import fold
 from tests.factories import make_full_record, make_record
 from tests.servers.arxiv import ArxivServer
+from tests.servers.arxiv_answers import Request
 from tests.servers.arxiv_faults import BadId, Cut, Empty, Html, Mismatch, Slow, Status, Truncated
 from tests.servers.clock import ManualClock
-from tests.servers.raw import http_answer, raw_server
+from tests.servers.raw import http_answer, nobody, raw_server
 from tests.servers.snapshot import load_snapshot
 
 AGAIN = "run it again later: what was resolved is in the cache"
@@ -270,9 +271,15 @@ def test_too_much_for_arxiv_is_asked_in_smaller_batches_that_grow_back(local: Lo
     assert len(local.server.requests) > 6
 
 
-def test_a_timeout_halves_the_batch(local: Local, tmp_path: Path) -> None:
-    local.server.fail_next(Slow(0.5))
-    source = ArxivSource(url=local.server.url, lock_path=tmp_path / "lock", clock=local.clock, timeout=0.1)
+def test_a_timeout_halves_the_batch(local: Local) -> None:
+    source = local.source()
+    source._adapter._timeout = 0.2
+
+    def is_first(request: Request) -> bool:
+        source._adapter._timeout = 60.0  # for those that follow
+        return request.index == 0
+
+    local.server.fail_when(is_first, Slow(600))
     assert len(list(source.search(QUERIES))) == len(QUERIES)
     assert [request.clauses for request in local.server.requests] == [12, 6, 6]
 
@@ -297,11 +304,9 @@ def test_a_title_that_fails_alone_costs_three_attempts(local: Local) -> None:
 
 
 def test_nobody_there_is_unavailable_after_few_attempts(tmp_path: Path) -> None:
-    arxiv = Local(RECORDS, tmp_path)
-    with arxiv.server:
-        url = arxiv.server.url
-    source = arxiv.source(url)
-    answers = list(source.search(QUERIES))
+    with nobody() as url:
+        source = Local(RECORDS, tmp_path).source(url)
+        answers = list(source.search(QUERIES))
     assert _reasons(answers) == {f"arXiv could not be reached; check the internet connection, then {AGAIN}"}
     assert (len(answers), source.requests_made) == (len(QUERIES), 3)
 

@@ -33,6 +33,14 @@ class RawServer:
 
 
 @contextmanager
+def nobody() -> Iterator[str]:
+    """An address where nobody listens. Its port is taken, so that no other test gets it meanwhile."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+@contextmanager
 def raw_server(send: bytes | Callable[[socket.socket], None]) -> Iterator[RawServer]:
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         respond = send if callable(send) else lambda connection: connection.sendall(send)

@@ -161,16 +161,18 @@ def test_requests_at_the_same_time_are_told(session: requests.Session) -> None:
     came = threading.Event()
     with ArxivServer([GRAPHS], faults=[Slow(600)], on_request=lambda _: came.set()) as server, _connect(server) as slow:
         slow.sendall(b"GET /api/query?search_query=ti:x HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert came.wait(10)
+        assert came.wait(60)
         for _ in range(2):
             _ask(session, server, search_query=BOTH)
         assert server.overlaps == 2
 
 
 def test_a_request_that_the_client_gave_up_does_not_count_as_waiting(session: requests.Session) -> None:
-    with ArxivServer([GRAPHS], faults=[Slow(600)]) as server:
+    came = threading.Event()
+    with ArxivServer([GRAPHS], faults=[Slow(600)], on_request=lambda _: came.set()) as server:
         with pytest.raises(requests.ReadTimeout):
-            session.get(server.url, params={"search_query": BOTH}, timeout=0.05)
+            session.get(server.url, params={"search_query": BOTH}, timeout=(10, 0.05))
+        assert came.wait(60)
         _ask(session, server, search_query=BOTH)
         assert server.overlaps == 0
 
@@ -210,8 +212,8 @@ def test_every_thread_ends_with_the_server(session: requests.Session) -> None:
     before = set(threading.enumerate())
     with ArxivServer([GRAPHS]) as server:
         _ask(session, server, search_query=BOTH)  # the client keeps its connection open
-        assert set(threading.enumerate()) > before
-    assert set(threading.enumerate()) == before
+        assert set(threading.enumerate()) - before
+    assert set(threading.enumerate()) <= before
 
 
 def test_the_arxiv_package_works_against_it(server: ArxivServer) -> None:

@@ -161,7 +161,7 @@ from papershelf.model import Written
 from papershelf.state import State
 
 for number in range(1, 21):
-    with State(Path(sys.argv[1])) as state:
+    with State(Path(sys.argv[1]), patience=60) as state:  # a busy disk lets one wait for long
         paper = ArxivId.parse(f"2101.{sys.argv[3]}{number:03}")
         state.remember(Path(sys.argv[2]), [Written(paper, sys.argv[3], "misc", (("title", "x"),))])
 """

@@ -8,7 +8,7 @@
 
 A build writes a new generation beside the old one, syncs it, and only then says that it is in use; whoever has the old
 one open keeps it. The folder may be one in which a person keeps other things: what has none of these names, and folders
-without the mark, are never touched.
+without the mark, are never touched, unless they are empty and named as one of ours.
 """
 
 from __future__ import annotations
@@ -245,11 +245,15 @@ def checksum(path: Path) -> str:
 
 
 def _generations(folder: Path) -> list[Path]:
-    """The folders that papershelf made; one of a person that happens to have such a name lacks the mark."""
+    """The folders that papershelf made; one of a person that happens to have such a name lacks the mark.
+
+    An empty one is of a process that was killed before it made the mark, or after it had removed it.
+    """
     return [
         each
         for each in sorted(folder.iterdir())
-        if _GENERATION.fullmatch(each.name) and not each.is_symlink() and (each / _MARK).is_file()
+        if _GENERATION.fullmatch(each.name) and each.is_dir() and not each.is_symlink()
+        if (each / _MARK).is_file() or not any(each.iterdir())
     ]
 
 
@@ -263,7 +267,7 @@ def _remove(generation: Path) -> None:
     for path in generation.iterdir():
         if path.name != _MARK:
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-    (generation / _MARK).unlink()
+    (generation / _MARK).unlink(missing_ok=True)
     generation.rmdir()
 
 

@@ -499,7 +499,7 @@ class TestAFileThatIsNotOurs:
 @pytest.fixture
 def shelf() -> Iterator[Path]:
     """A folder that everybody may enter, for tests that give up the rights of root."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
         Path(name).chmod(0o755)
         yield Path(name)
 
@@ -613,10 +613,12 @@ def test_several_processes_share_a_file(path: Path, begins_with: str) -> None:
     program = f"""
 import sys
 from pathlib import Path
+from papershelf.sources import answers_file
 from papershelf.sources.base import Query
 from papershelf.sources.cached import CachedSource
 from papershelf.sources.memory import MemorySource
 
+answers_file._PATIENCE = 60.0  # a busy disk lets one wait for long
 sys.stdin.read()
 with CachedSource(MemorySource.of([], name="arXiv"), Path({str(path)!r})) as cached:
     for number in range(40):

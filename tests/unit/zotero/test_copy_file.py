@@ -133,8 +133,11 @@ def test_what_is_no_file_is_told(path: Path, tmp_path: Path) -> None:
 STORES = """
 import os, sys
 from pathlib import Path
+from papershelf.zotero import copy_file
 from papershelf.zotero.copy import Copy
 from papershelf.zotero.model import Library
+
+copy_file._PATIENCE = 60.0  # a busy disk lets one wait for long
 
 def make(number):
     key = f"K{number % 40:03}"

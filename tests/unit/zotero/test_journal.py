@@ -198,7 +198,7 @@ papers = st.sampled_from([ATTENTION, BERT, None])
 steps = st.builds(Step, words, st.sampled_from(Kind), papers, st.booleans(), fields, baselines)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(steps, max_size=4), baselines, st.dictionaries(words, words, max_size=2), words)
 def test_any_text_comes_back_as_it_was(
     journal: Journal, noted: list[Step], agreed: Baseline, about: dict[str, str], outcome: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from threading import Event
 
 import httpx2
 import pytest
@@ -158,11 +159,14 @@ class TestFaults:
         assert ask.zotero.writes == 1
 
     def test_slow_answers_are_given_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("papershelf.zotero.library._TIMEOUT", 0.05)
+        monkeypatch.setattr("papershelf.zotero.library._TIMEOUT", 0.1)
+        written = Event()
         with asking() as ask:
-            ask.zotero.fail_next(Slow(0.15), Slow(0.15))
+            ask.zotero._on_request = lambda _: written.set()
+            ask.zotero.fail_next(Slow(600), Slow(600))
             with pytest.raises(UncertainError, match=r"^Zotero did not answer in time$"):
                 ask.write()
+            assert written.wait(60)
             assert ask.read() == {"AAAA2345": 1}
 
 
