@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from papershelf.identifiers import ArxivId
 from papershelf.matching import DEFAULT_POLICY, Policy, decide
-from papershelf.matching.titles import folds_of
+from papershelf.matching.folding import folds_of
 from papershelf.model import Decision, Verdict
 from papershelf.sources.base import Answer, Found, Query, Unavailable
 

@@ -48,7 +48,7 @@ _LETTER_ACCENT = re.compile(rf"\\([cvuHkrbd])(?:(?=\{{)|\s+){_LETTER}")
 _COMMAND = re.compile(r"\\([A-Za-z]+)(\*?\s*)")
 _ESCAPED = re.compile(r"\\([&%$#_{}])")
 _KEPT_SPACE = re.compile(r"(\\[A-Za-z]+)\\(?=\s)")  # `D\O\ detector`: a command alone takes the space behind it
-_SPACING = re.compile(r"\\[,;:> \\]|(?<=\w)~(?=\w)")
+_SPACING = re.compile(r"\\[,;:> \\]|~(?<=\w~)(?=\w)")  # the sign comes first: it is found fast
 _MATH = re.compile(r"\$([^$]*)\$")
 _DIGITS_IN_TWO_GROUPS = re.compile(r"(?<=\d)\}\s*\{(?=\d)")  # \frac{1}{2} is not 12
 _SCRIPT_MARK = re.compile(r"(?<![\d}])[_^]")
@@ -228,4 +228,4 @@ def unspaced_lines(lines: bytes) -> list[str]:
     spaced = bytearray(lines)
     for spaces in _DIGITS_APART_OF_SHAPES.finditer(lines.translate(_SHAPES)):
         spaced[spaces.end() - 1] = ord("_")
-    return spaced.translate(None, b" ").decode("ascii").split("\n")
+    return bytes(spaced).translate(None, b" ").decode("ascii").split("\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import sys
 from multiprocessing import parent_process
 from pathlib import Path
@@ -14,7 +15,9 @@ from papershelf.cli import parts, theming
 from papershelf.cli import run as command
 from papershelf.cli.run import Asking, Job
 from papershelf.errors import PapershelfError
+from papershelf.identifiers import ArxivId, Doi
 from papershelf.index import workers
+from papershelf.model import Mention, PartialDate, Place
 from papershelf.sources.indexed import build
 from tests.cli.conftest import EXAMPLES
 from tests.servers.arxiv import ArxivServer
@@ -60,6 +63,18 @@ def test_what_is_written_does_not_depend_on_the_number_of_processes(
     alone = _resolved(folder, source="index", jobs=1)
     assert [json.loads(line)["mention"]["title"] for line in alone.splitlines()] == [*TITLES, ABSENT]
     assert _resolved(folder, source="index", jobs=2) == alone
+
+
+@pytest.mark.parametrize("file", ["list.jsonl", "list-\udcff.jsonl"])
+def test_a_part_comes_to_another_process_as_it_was(file: str) -> None:
+    ids = ArxivId("2101.00001v2"), Doi("10.1000/x")
+    full = Mention(
+        "One", Place(file, 1), "Text", PartialDate(2021, 1), 2, ("A B", "C D"), *ids, "https://a.org", ("t",), ("h",)
+    )
+    part = parts.Part((full, Mention("Other", Place(file, 2))))
+    came: parts.Part = pickle.loads(pickle.dumps(part))
+    assert came == part
+    assert [type(one) for one in (came.mentions[0].arxiv_id, came.mentions[0].doi)] == [ArxivId, Doi]
 
 
 @pytest.mark.parametrize("written", ["jsonl", "csv", "ids"])

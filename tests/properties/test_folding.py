@@ -6,7 +6,8 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from papershelf.matching.titles import FoldedTitle, folds_of, key_of_packed, keys_of
+from papershelf.matching.folding import folded, folds_of, keys_of
+from papershelf.matching.titles import FoldedTitle, keys_of_packed, words_of_packed
 from papershelf.text import clean, fold, latex_to_unicode, normalize
 
 _SNIPPETS = st.sampled_from(
@@ -88,11 +89,13 @@ def test_a_packed_title_is_one_line_that_holds_all_of_it(title: str) -> None:
     packed = folded.packed()
     assert len(packed.splitlines()) <= 1
     assert FoldedTitle.unpack(packed) == folded
-    assert key_of_packed(packed) == folded.key
+    assert keys_of_packed([packed, "another", packed]) == [folded.key, "another", folded.key]
+    assert words_of_packed([packed])[0].split() == list(folded.words)
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(compared_titles, max_size=6))
-def test_titles_folded_together_have_the_keys_that_each_has_alone(many: list[str]) -> None:
+def test_titles_folded_together_are_as_each_is_alone(many: list[str]) -> None:
+    assert folded(many) == [FoldedTitle.of(title) for title in many]
     assert keys_of(many) == [FoldedTitle.of(title).key for title in many]
     assert folds_of(many) == [fold(title) for title in many]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, TypeVar, cast
 
@@ -10,13 +10,14 @@ import typer
 
 from papershelf.cli.options import BIB_FORMATS, known
 from papershelf.errors import UsageError
+from papershelf.model import Mention
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from papershelf.config import Settings
     from papershelf.identifiers import ArxivId
-    from papershelf.model import Decision, Mention, Theme
+    from papershelf.model import Decision, Theme
     from papershelf.themes.assigning import Case, Choices
     from papershelf.themes.vocabulary import Vocabulary
 
@@ -164,17 +165,14 @@ def _with(found: Sequence[tuple[Theme, ...]], decisions: Sequence[Decision], job
     kept = _strongest(decisions, found, job.most)
     having = []
     for decision, themes in zip(decisions, found, strict=True):
-        theirs = tuple(theme for theme in themes if _is_kept(theme, decision, kept))
-        having.append(replace(decision, themes=theirs) if theirs else decision)
+        if themes and decision.record and (names := kept.get(decision.record.arxiv_id)) is not None:
+            themes = tuple(theme for theme in themes if theme.name in names)
+        having.append(replace(decision, themes=themes) if themes else decision)
     return having
 
 
-def _is_kept(theme: Theme, decision: Decision, kept: Mapping[ArxivId, Container[str]]) -> bool:
-    return not decision.record or theme.name in kept[decision.record.arxiv_id]
-
-
 def _told(decision: Decision) -> Mention:
-    """The mention with its paper's title, with its paper's abstract where it has none, and with the categories.
+    """What themes are seen in: its paper's title, its paper's abstract where it has none, and the categories, too.
 
     By its paper's title, it is the same paper as another mention, which may have a part of the title, or only an id.
     """
@@ -182,16 +180,18 @@ def _told(decision: Decision) -> Mention:
     if not record:
         return mention
     tags = (*mention.tags, *record.categories)
-    return replace(mention, title=record.title, abstract=mention.abstract or record.abstract, tags=tags)
+    abstract = mention.abstract or record.abstract
+    return Mention(record.title, mention.place, abstract, tags=tags, headings=mention.headings)
 
 
 def _strongest(
     decisions: Sequence[Decision], themes_of_each: Sequence[Sequence[Theme]], most: int
 ) -> dict[ArxivId, set[str]]:
-    """The names of the themes that each paper keeps: of all of its mentions together, no more than a paper may have."""
+    """The names of the themes that papers of several mentions keep: of all together, no more than a paper may have."""
     found: dict[ArxivId, list[Theme]] = defaultdict(list)
+    mentioned = Counter(decision.record.arxiv_id for decision in decisions if decision.record)
     for decision, themes in zip(decisions, themes_of_each, strict=True):
-        if decision.record:
+        if decision.record and mentioned[decision.record.arxiv_id] > 1:
             found[decision.record.arxiv_id] += themes
     ranked = {one: sorted(themes, key=lambda theme: (-theme.strength, theme.name)) for one, themes in found.items()}
     return {one: set([*dict.fromkeys(theme.name for theme in themes)][:most]) for one, themes in ranked.items()}

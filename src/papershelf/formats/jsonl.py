@@ -6,22 +6,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from papershelf.formats.plain import short_authors_of
-from papershelf.model import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from papershelf.model import Author, Candidate, Decision, Mention, Record
 
-# Made once: `json.dumps` makes an encoder for every line, and `asdict` copies all that it meets.
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False).encode
-_SIGNALS = tuple(signal.name for signal in fields(Evidence))
-_signals = attrgetter(*_SIGNALS)
+_encode = msgspec.json.Encoder(enc_hook=str).encode  # ids are strings of a class of their own, which it does not know
 
 
 def render_jsonl(decisions: Sequence[Decision]) -> str:
@@ -34,8 +30,11 @@ def render_jsonl(decisions: Sequence[Decision]) -> str:
 
 def json_line(value: dict[str, Any]) -> str:
     r"""A line of JSON, every control, bidi, zero-width, separating or lone surrogate character written as `\uXXXX`."""
-    line = _encode(value)
-    if not line.isprintable():
+    try:
+        line = msgspec.json.format(_encode(value), indent=0).decode()
+    except UnicodeEncodeError:  # a lone surrogate
+        line = json.dumps(msgspec.to_builtins(value, enc_hook=str), ensure_ascii=False)
+    if "\x7f" in line or not (line.isascii() or line.isprintable()):  # JSON escapes the rest of ASCII's by itself
         line = "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in line)
     return f"{line}\n"
 
@@ -78,8 +77,8 @@ def _record(record: Record) -> dict[str, Any]:
         "title": record.title,
         "authors": [_author(author) for author in record.authors],
         "abstract": record.abstract,
-        "published": record.published.isoformat() if record.published else None,
-        "updated": record.updated.isoformat() if record.updated else None,
+        "published": record.published,
+        "updated": record.updated,
         "categories": record.categories,
         "primary_category": record.primary_category,
         "doi": record.doi,
@@ -106,5 +105,5 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
         "url": record.arxiv_id.url,
         "short_authors": short_authors_of(record),
         "year": record.submitted.year,
-        "signals": dict(zip(_SIGNALS, _signals(candidate.evidence), strict=True)),
+        "signals": candidate.evidence,
     }

@@ -10,7 +10,7 @@ from papershelf.names import OTHERS
 from papershelf.text import clean, html_to_unicode, latex_to_unicode
 
 if TYPE_CHECKING:
-    from papershelf.model import Record
+    from papershelf.model import Author, Record
 
 
 def title_of(record: Record) -> str:
@@ -20,7 +20,7 @@ def title_of(record: Record) -> str:
 
 def names_of(record: Record) -> list[str]:
     """The authors' names in reading order, without an "et al."."""
-    return [name for author in record.authors if author != OTHERS and (name := clean(author.name))]
+    return [name for author in record.authors if _is_somebody(author) and (name := clean(author.name))]
 
 
 def authors_of(record: Record, *, most: int) -> str:
@@ -31,7 +31,7 @@ def authors_of(record: Record, *, most: int) -> str:
 
 def short_authors_of(record: Record) -> str:
     """The authors as a citation in the text names them: `Vaswani et al.`, `Dao and Gu`. Empty when none is known."""
-    named = (family for author in record.authors if author != OTHERS and (family := clean(author.family)))
+    named = (family for author in record.authors if _is_somebody(author) and (family := clean(author.family)))
     families = list(islice(named, 3))  # as many as tell whether it goes on behind two; some papers have thousands
     if not families:
         return ""
@@ -47,6 +47,10 @@ def keyword_of(theme: str) -> str:
 
 
 _LIST_SIGNS = re.compile("[,;]")
+
+
+def _is_somebody(author: Author) -> bool:
+    return author.family != OTHERS.family or author != OTHERS  # the first alone is faster, and nearly always enough
 
 
 def _goes_on(record: Record, known: int, most: int) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import mmap
+import os
+import sys
 import threading
+import weakref
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -37,17 +39,19 @@ _own = _OfThread()
 
 
 class Blocks:
-    """Reads blocks that `pack` made, one behind the other in a file, memory-mapped."""
+    """Reads blocks that `pack` made, one behind the other in a file."""
 
     def __init__(self, path: Path, offsets: npt.NDArray[np.uint64], size: int) -> None:
-        """Map a file; `offsets` say where each block begins, and the last one ends; `size` is that of `pack`.
+        """Open a file; `offsets` say where each block begins, and the last one ends; `size` is that of `pack`.
 
         Raises:
             OSError: it cannot be read.
         """
-        with path.open("rb") as file:
-            empty = not path.stat().st_size
-            self._data = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        # Not memory-mapped: with every block the system would count those around it as this process's memory.
+        self._file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        self._alone = threading.Lock()
+        weakref.finalize(self, os.close, self._file)
+        self._end = os.fstat(self._file).st_size
         self._offsets = offsets
         self._size = size
         self._unpacked = lru_cache(_CACHED)(self._unpack)
@@ -63,6 +67,14 @@ class Blocks:
     def _unpack(self, block: int) -> list[bytes]:
         begin, end = int(self._offsets[block]), int(self._offsets[block + 1])
         try:
-            return _own.decompressor.decompress(self._data[begin:end]).split(b"\n")
-        except zstandard.ZstdError as error:
+            packed = self._read(begin, end - begin) if begin < end <= self._end else b""
+            return _own.decompressor.decompress(packed).split(b"\n")
+        except (zstandard.ZstdError, OSError) as error:
             raise ValueError(f"block {block} is damaged") from error
+
+    def _read(self, begin: int, size: int) -> bytes:
+        if sys.platform == "win32":  # pragma: no cover - has no `pread`, nor forks that would share the place
+            with self._alone:
+                os.lseek(self._file, begin, os.SEEK_SET)
+                return os.read(self._file, size)
+        return os.pread(self._file, size, begin)

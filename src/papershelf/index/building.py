@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 import xxhash
 
@@ -27,12 +28,12 @@ RECORDS_A_BLOCK = 4  # more take less room, and longer to be unpacked when one i
 TITLE_SAMPLE = 4  # one gram in so many is kept
 # Digests often cut abstracts off; so more is kept of their beginning, up to so many letters.
 ABSTRACT_SAMPLE, _REST_SAMPLE, _BEGINNING = 16, 64, 256
+_OVERLAP = 8  # letters: a gram that begins in the beginning may end behind it
 ROWS_A_BATCH = 4096  # a multiple of a block's rows
 _NO_KEY = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True, gc=False):
     """A paper as the index takes it: keys to be found by, and data that it keeps without looking at it.
 
     Attributes:
@@ -99,7 +100,9 @@ class Batch:
 
 def _abstract_pairs(squashed: Sequence[bytes]) -> U64:
     begun = gram_pairs((text[:_BEGINNING] for text in squashed), ABSTRACT_SAMPLE)
-    pairs = np.concatenate([begun, gram_pairs(squashed, _REST_SAMPLE)])
+    # What is kept of the rest would be kept in the beginning, too; what stands in both counts once.
+    rest = gram_pairs((text[_BEGINNING - _OVERLAP :] for text in squashed), _REST_SAMPLE)
+    pairs = np.concatenate([begun, rest])
     pairs.sort()
     distinct: U64 = pairs.take(beginnings(pairs))
     return distinct

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _GRAM = 8  # characters, so that one is read as one 64-bit number
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing: spreads the number over the high bits
-_CHUNK = 1 << 21  # characters hashed at a time: their numbers fit into the processor's cache and little memory
+_CHUNK = 1 << 16  # characters hashed at a time: their numbers fit into the processor's cache
 
 Hashes = npt.NDArray[np.uint64]
 Rows = npt.NDArray[np.int32]
@@ -28,7 +28,9 @@ def _hashes(text: bytes) -> Hashes:
         return np.empty(0, np.uint64)
     pieces = np.ndarray((len(text) - _GRAM + 1,), np.uint64, text, 0, (1,))
     mixed = pieces * _MULTIPLIER
-    return (mixed ^ (mixed >> np.uint64(29))) * _MULTIPLIER
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= _MULTIPLIER
+    return mixed
 
 
 def _is_sampled(hashes: Hashes, sample: int) -> npt.NDArray[np.bool_]:

@@ -95,8 +95,9 @@ class Lists:
         places, texts = np.append(places, places[alone]), np.append(texts, texts[alone])
         room = _room_of(int(weights.max(initial=0)))
         weights = np.append(weights, np.zeros(len(alone), np.uint32))
-        hits = np.repeat((texts << np.uint32(self._bits + room)) | weights, self._lengths(places))
-        hits |= self._gather(places) << np.uint32(room)
+        hits = self._gather(places)
+        hits <<= np.uint32(room)
+        hits |= np.repeat((texts << np.uint32(self._bits + room)) | weights, self._lengths(places))
         hits.sort()
         found, weighed = _sums_of_several(hits, room)
         of = (found >> np.uint32(self._bits)).astype(np.int64)
@@ -194,13 +195,16 @@ def _room_of(weight: int) -> int:
 
 def _sums_of_several(values: U32, room: int) -> tuple[U32, Ints]:
     """The upper bits of sorted values that stand there several times, and the sum of the lower ones."""
-    upper = values >> np.uint32(room)
-    is_same = np.zeros(len(values) + 1, np.bool_)
-    np.equal(upper[1:], upper[:-1], out=is_same[1 : len(values)])
-    several = np.flatnonzero(is_same[1:] | is_same[:-1])
-    values, upper = values[several] & np.uint32((1 << room) - 1), upper[several]
-    first = beginnings(upper)
-    return upper[first], np.add.reduceat(values, first, dtype=np.int64) if len(first) else np.zeros(0, np.int64)
+    lower = np.uint32((1 << room) - 1)
+    again = np.flatnonzero((values[1:] ^ values[:-1]) <= lower)  # whose next one has the same upper bits
+    if not len(again):
+        return np.zeros(0, np.uint32), np.zeros(0, np.int64)
+    first = np.flatnonzero(np.diff(again, prepend=-2) > 1)
+    beginning, further = values[again[first]], values[again + 1] & lower
+    upper: U32 = beginning >> np.uint32(room)
+    sums: Ints = np.add.reduceat(further, first, dtype=np.int64)
+    sums += beginning & lower
+    return upper, sums
 
 
 def _beginnings(values: U32) -> U32:

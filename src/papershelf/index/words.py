@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -25,35 +23,47 @@ _SHORTEST = 3  # letters of a word that has a plural
 _MOST_KNOWN = 1 << 16  # words whose hash, or count, stays at hand
 
 
-@lru_cache(_MOST_KNOWN)
-def word_hash(word: str) -> int:
-    """The 32 bits by which a word is known, as the upper half of a number."""
-    return xxhash.xxh3_64_intdigest(word.encode()) & 0xFFFFFFFF00000000
+class _Hashes(dict[str, int]):
+    """The 32 bits by which each word is known, as the upper half of a number; they stay at hand."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        known = self[word] = xxhash.xxh3_64_intdigest(word.encode()) & 0xFFFFFFFF00000000
+        return known
+
+
+_hashes = _Hashes()
 
 
 def word_pairs(titles: Iterable[Iterable[str]]) -> U64:
     """(word, title) pairs in order, the word in the upper half; a word that stands in a title twice counts once."""
     held = [tuple(words) for words in titles]
     rows = np.repeat(np.arange(len(held), dtype=np.uint64), [len(words) for words in held])
-    pairs = np.fromiter(map(word_hash, chain.from_iterable(held)), np.uint64, len(rows)) | rows
+    pairs = np.fromiter(map(_hashes.__getitem__, chain.from_iterable(held)), np.uint64, len(rows)) | rows
     pairs.sort()
     distinct: U64 = pairs.take(beginnings(pairs))
     return distinct
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """A `papershelf.matching.vocabulary.Vocabulary`, and titles found by their words.
+    """A `papershelf.matching.vocabulary.Vocabulary`, and titles found by their words."""
 
-    `counts[i]` titles have the word of `lists.hashes[i]`; they are listed unless they are more than `MOST_TITLES`.
-    `totals[row]` is what all words of a title weigh.
-    """
+    def __init__(self, lists: Lists, counts: U32, totals: U32, n_titles: int) -> None:
+        """Of so many titles.
 
-    lists: Lists
-    counts: U32
-    totals: U32
-    n_titles: int
-    _known: dict[str, int] = field(default_factory=dict)  # counts that were asked for before
+        Args:
+            lists: which titles have a word; none for one that more than `MOST_TITLES` have.
+            counts: how many titles have each word of `lists`.
+            totals: what all words of each title weigh.
+            n_titles: how many there are.
+        """
+        self.lists = lists
+        self.counts = counts
+        self.totals = totals
+        self.n_titles = n_titles
+        self.count = _Counts(lists, counts).__getitem__
+        """How many titles have a folded word; quick, since it is asked about every word of every other title."""
 
     @classmethod
     def of(cls, pairs: U64, n_titles: int, n_rows: int) -> Words:
@@ -66,16 +76,6 @@ class Words:
         rows = lists.rows[np.repeat(counts <= MOST_TITLES, counts)]
         starts = np.append(np.zeros(1, np.uint32), np.cumsum(listed, dtype=np.uint32))
         return cls(Lists(lists.hashes, starts, rows, n_rows), counts, totals, n_titles)
-
-    def count(self, word: str) -> int:
-        """How many titles have this folded word."""
-        known = self._known.get(word)
-        if known is None:
-            places, found = self.lists.find(np.array([word_hash(word) >> 32], np.uint32))
-            known = self._known[word] = int(self.counts[places[0]]) if found[0] else 0
-            if len(self._known) > _MOST_KNOWN:
-                self._known.clear()
-        return known
 
     def search(self, titles: Sequence[Sequence[str]], *, limit: int, most: int) -> list[list[int]]:
         """For each title the rows whose words share most with its own, then by row.
@@ -103,6 +103,22 @@ class Words:
         counts = np.ones(len(pairs), np.uint32)
         counts[found] = self.counts[places[found]]
         return np.bincount(pairs.astype(np.uint32), _weights(counts, self.n_titles), len(titles)).astype(np.float64)
+
+
+class _Counts(dict[str, int]):
+    """Counts by word: those that were asked for before, and any other."""
+
+    def __init__(self, lists: Lists, counts: U32) -> None:
+        super().__init__()
+        self._lists = lists
+        self._counts = counts
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        places, found = self._lists.find(np.array([_hashes[word] >> 32], np.uint32))
+        count = self[word] = int(self._counts[places[0]]) if found[0] else 0
+        return count
 
 
 def _weights(counts: U32, n_titles: int) -> U32:

@@ -7,8 +7,9 @@ and any title whose abstract is the same text. Everything else that is alike is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from papershelf.identifiers import ArxivId
 from papershelf.matching.abstracts import doubt, has_its_abstract, has_its_title, is_as_near, telling
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from papershelf.model import Evidence, Mention, Record
 
 
-@dataclass(frozen=True, slots=True)
-class _Ruling:
+class _Ruling(msgspec.Struct, frozen=True, gc=False):
     verdict: Verdict
     reason: str
     confidence: float

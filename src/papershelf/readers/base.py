@@ -49,4 +49,4 @@ class Reader:
 
 def is_title(text: str) -> bool:
     """Whether cleaned text can be a title at all: it says something, and within reason."""
-    return len(text) <= LONGEST_TITLE and any(char.isalnum() for char in text)
+    return len(text) <= LONGEST_TITLE and any(map(str.isalnum, text))

@@ -170,7 +170,10 @@ def _text(value: object) -> str:
 
 
 def _title(flat: Fields, names: Sequence[str]) -> str:
-    return next((text for text in map(_text, _values(flat, names)) if is_title(text)), "")
+    for name in names:
+        if name in flat and is_title(text := _text(flat[name])):
+            return text
+    return ""
 
 
 def _strings(value: object) -> list[str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from papershelf.identifiers import ArxivId, Doi
 from papershelf.text import clean
@@ -33,12 +33,11 @@ _REPEATED_COMMA = re.compile(r"(?: ?,){2,}")
 _EMPTY_BRACKETS = re.compile(r"\[ ?\]|\( ?\)|< ?>")
 _PUNCTUATION = ".,;:!?'*]"
 _SEPARATORS = " ,;:|–—-"
-# Every id, DOI and link has one of these; nine of ten titles have none.
-_BESIDE = re.compile(r"/|\d{4}|10\.|\]\(")
+# Every id, DOI and link has a slash, four digits, "10." or "]("; nine of ten titles have none. The set is found fast.
+_BESIDE = re.compile(r"[/\d\]](?:(?<=/)|(?<=\d)\d{3}|(?<=1)0\.|(?<=\])\()")
 
 
-@dataclass(frozen=True, slots=True)
-class TitleLine:
+class TitleLine(NamedTuple):
     """A title with what stood beside it. The title is empty when a line held nothing but a link or marks."""
 
     title: str

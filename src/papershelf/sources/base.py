@@ -5,8 +5,9 @@ Every implementation passes `tests/contracts/test_source_contract.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,16 +17,14 @@ if TYPE_CHECKING:
     from papershelf.model import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(msgspec.Struct, frozen=True, gc=False):
     """One question: a title as the digest has it, and the abstract when the digest gives one."""
 
     title: str
     abstract: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True, gc=False):
     """The source was asked. `records` may be the paper, the most alike first; none means that there is nothing like it.
 
     `source` names who knew: `arXiv`, a file's name.
@@ -35,8 +34,7 @@ class Found:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unavailable:
+class Unavailable(msgspec.Struct, frozen=True, gc=False):
     """The source could not be asked; `reason` is a sentence part that says why and what to do."""
 
     reason: str

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol
 
 from papershelf.matching.common_words import CommonWords
 from papershelf.matching.evidence import abstract_share
+from papershelf.matching.folding import keys_of
 from papershelf.matching.likeness import alike
-from papershelf.matching.titles import CLOSE, FoldedTitle, keys_of, words_of_packed
+from papershelf.matching.titles import CLOSE, FoldedTitle, words_of_packed
 from papershelf.sources.base import Answer, Found, Query
 
 if TYPE_CHECKING:
@@ -109,8 +110,8 @@ class RowsSource:
         near = self._near(titles)
         found: list[Sequence[int]] = []
         by_words = []
-        for position, (title, rows) in enumerate(zip(titles, near, strict=True)):
-            scored = alike(title, self._rows.titles(rows))
+        for position, (title, rows, packed) in enumerate(zip(titles, near, self._titles_of(near), strict=True)):
+            scored = alike(title, packed)
             ranked = [rows[place] for place, _ in scored[:_MOST_ALIKE]]
             found.append(tuple(dict.fromkeys(chain(same_abstract[position], ranked)))[:_MOST])
             if not same_abstract[position] and not any(score >= CLOSE for _, score in scored[:1]):
@@ -122,10 +123,15 @@ class RowsSource:
 
     def _by_words(self, titles: Sequence[FoldedTitle]) -> Iterator[Iterable[int]]:
         """Rows whose title may be each of these in other words, the most alike first."""
-        for title, rows in zip(titles, self._rows.by_words([title.words for title in titles], _WORD_ROWS), strict=True):
+        near = self._rows.by_words([title.words for title in titles], _WORD_ROWS)
+        for title, rows, packed in zip(titles, near, self._titles_of(near), strict=True):
             words = CommonWords(title.words, self.vocabulary)
-            others = list(map(words_of_packed, self._rows.titles(rows)))
-            yield [rows[place] for place in words.best(others, _MOST_REWORDED)]
+            yield [rows[place] for place in words.best(words_of_packed(packed), _MOST_REWORDED)]
+
+    def _titles_of(self, rows: Sequence[Sequence[int]]) -> Iterator[list[str]]:
+        """The packed titles of the rows of each title, read together."""
+        packed = iter(self._rows.titles([*chain.from_iterable(rows)]))
+        return (list(islice(packed, len(each))) for each in rows)
 
     def _near(self, titles: Sequence[FoldedTitle]) -> list[list[int]]:
         """Rows whose title, or a part of it, may be like each of these."""

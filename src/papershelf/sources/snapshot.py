@@ -240,8 +240,12 @@ def _one_line(text: str | None) -> str:
     if not text:
         return ""
     line = text.strip().replace("\n", " ")
-    is_plain = line.isascii() and line.isprintable() and "  " not in line
-    return line if is_plain else clean(" ".join(text.split()))
+    return line if is_plain(line) else clean(" ".join(text.split()))
+
+
+def is_plain(line: str) -> bool:
+    """Whether a line without space around it is printable ASCII, its words with single spaces between them."""
+    return line.isascii() and line.isprintable() and "  " not in line
 
 
 @lru_cache(maxsize=4096)  # few are different, and many papers have the same

@@ -17,7 +17,7 @@ from papershelf.index.building import ROWS_A_BATCH, Batch, Builder
 from papershelf.index.disk import Disk
 from papershelf.index.workers import map_in_order
 from papershelf.sources import delta
-from papershelf.sources.batches import row_of
+from papershelf.sources.batches import rows_of
 from papershelf.sources.harvest import Harvest, remove_harvests
 from papershelf.sources.indexed import entry_at
 from papershelf.sources.snapshot import days_of, decode
@@ -256,4 +256,4 @@ def _batch(lines: list[bytes]) -> tuple[Batch, str]:
     """Lines as rows, and the day of the newest version among them."""
     entries = [decode(line) for line in lines]
     newest = max((day for entry in entries for day in days_of(entry)), default=None)
-    return Batch.of([row_of(entry) for entry in entries]), newest.isoformat() if newest else ""
+    return Batch.of(rows_of(entries)), newest.isoformat() if newest else ""

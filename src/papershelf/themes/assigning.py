@@ -107,14 +107,16 @@ def assign_all(
             found[place].append(theme)
             new.add(name_key(theme.name))
     merged = [_merged(themes, vocabulary, closed=choices.closed) for themes in found]
-    spelled = _spellings(merged)
+    written = {key: choices.dressed(name) for key, name in _spellings(merged).items()}
     shared = _counted(merged)
     chosen = [_chosen(themes, shared, choices.most) for themes in merged]
-    shared = _counted(chosen)
+    shared, unasked = _counted(chosen), new - given
     return [
         tuple(
-            _named(theme, choices.dressed(spelled.get(name_key(theme.name), theme.name)))
-            for theme in _with_broader(_shared(themes, shared, new - given), vocabulary, choices.most)
+            [
+                _named(theme, written.get(name_key(theme.name)) or choices.dressed(theme.name))
+                for theme in _with_broader(_shared(themes, shared, unasked), vocabulary, choices.most)
+            ]
         )
         for themes in chosen
     ]
@@ -122,15 +124,15 @@ def assign_all(
 
 def _filed(mention: Mention) -> Mention:
     """The mention with those of its headings that are arXiv's categories as tags, which is what they are."""
-    categories = category_headings(mention)
+    categories = category_headings(mention) if mention.headings else ()
     return replace(mention, tags=(*mention.tags, *categories)) if categories else mention
 
 
 def _given(mention: Mention, choices: Choices) -> Iterator[Theme]:
     for names, strength, why in (
         (choices.given, _ASKED_FOR, "asked for"),
-        (heading_themes(mention), _HEADING, "a heading of the digest"),
-        (tag_themes(mention), _TAG, "a tag in the digest"),
+        (heading_themes(mention) if mention.headings else (), _HEADING, "a heading of the digest"),
+        (tag_themes(mention) if mention.tags else (), _TAG, "a tag in the digest"),
     ):
         for rank, name in enumerate(names):
             yield Theme(name, why, strength - rank * _STEP)

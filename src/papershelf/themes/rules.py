@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+import msgspec
+
 from papershelf.model import Theme
 from papershelf.themes.words import plain, sentences, stem, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from papershelf.model import Mention
     from papershelf.themes.vocabulary import Rule, Vocabulary
@@ -42,7 +44,7 @@ class _Use(NamedTuple):
     in_capitals: bool
 
 
-class _Hit(NamedTuple):
+class _Hit(msgspec.Struct, frozen=True):
     """A phrase where it was found: in which run of words, from which word to which."""
 
     use: _Use
@@ -82,11 +84,13 @@ class _Node:
     def after(self, word: str, stem_: str) -> tuple[_Node, ...]:
         """The nodes behind a word of a text, given with its stem."""
         found = self.stems.get(stem_)
-        behind = [found] if found else []
+        behind: tuple[_Node, ...] = (found,) if found else ()
         if self.lengths:
             folded = word.casefold()
-            behind += [self.prefixes[folded[:length]] for length in self.lengths if folded[:length] in self.prefixes]
-        return (*behind, self.any_word) if self.any_word else tuple(behind)
+            behind += tuple(
+                [self.prefixes[folded[:length]] for length in self.lengths if folded[:length] in self.prefixes]
+            )
+        return (*behind, self.any_word) if self.any_word else behind
 
 
 class _Starts(dict[str, "tuple[_Node, ...]"]):
@@ -142,34 +146,37 @@ class Matcher:
         hits: defaultdict[int, list[_Hit]] = defaultdict(list)
         for in_title, runs in ((True, text.title), (False, text.abstract)):
             for number, run in enumerate(runs):
-                for hit in self._hits(in_title, number, run):
-                    hits[hit.use.rule].append(hit)
+                self._look(in_title, number, run, hits)
         categories = self._categories(mention.tags)
-        found = []
+        found: list[tuple[_Hit | None, Theme]] = []
         for number in {**hits, **categories}:
             rule, category = self._rules[number], categories.get(number, "")
             strength, best = _strength(rule, hits[number], category)
             if strength:
-                why, rank = (_why(best, text.shown[best.in_title]), best.rank) if best else (category, (True, 0, 0, 0))
-                found.append((-strength, rank, rule.name, Theme(rule.name, why, strength)))
-        return tuple(theme for *_, theme in sorted(found, key=lambda each: each[:3]))
+                why = _why(best, text.shown[best.in_title]) if best else category
+                found.append((best, Theme(rule.name, why, strength)))
+        if len(found) > 1:
+            found.sort(key=_order)
+        return tuple([theme for _, theme in found])
 
-    def _hits(self, in_title: bool, number: int, run: Sequence[Word]) -> Iterator[_Hit]:
-        starts = self._starts
-        for start, begun in [(start, begun) for start, word in enumerate(run) if (begun := starts[word.text])]:
-            nodes, end = begun, start + 1
+    def _look(self, in_title: bool, number: int, run: Sequence[Word], hits: Mapping[int, list[_Hit]]) -> None:
+        """Add the hits in a run of words to those of their rules."""
+        starts, last = self._starts, len(run)
+        for start, word in enumerate(run):
+            nodes, end = starts[word.text], start + 1
             while nodes:
-                for use in [use for node in nodes for use in node.uses]:
-                    words = run[start:end]
-                    # "self-supervised learning" is no supervised learning.
-                    is_cut = len(words) > 1 and start and run[start - 1].is_tied
-                    if not is_cut and (not use.in_capitals or all(map(_is_upper, words))):
-                        yield _Hit(use, in_title, number, start, end, words)
-                if end == len(run):
-                    break
-                ahead = run[end]
-                nodes = tuple([behind for node in nodes for behind in node.after(ahead.text, ahead.stem)])
-                end += 1
+                ahead = run[end] if end < last else None
+                further: tuple[_Node, ...] = ()
+                for node in nodes:
+                    for use in node.uses:
+                        words = run[start:end]
+                        # "self-supervised learning" is no supervised learning.
+                        is_cut = len(words) > 1 and start and run[start - 1].is_tied
+                        if not is_cut and (not use.in_capitals or all(map(_is_upper, words))):
+                            hits[use.rule].append(_Hit(use, in_title, number, start, end, words))
+                    if ahead and (ahead.stem in node.stems or node.lengths or node.any_word):
+                        further += node.after(ahead.text, ahead.stem)
+                nodes, end = further, end + 1
 
     def _categories(self, tags: Iterable[str]) -> dict[int, str]:
         """The rules of the categories among the tags, each with the first category that shows it."""
@@ -242,6 +249,11 @@ def _weight(hits: Sequence[_Hit]) -> float:
         if (hit.run, hit.start) >= behind:  # phrases that lie over one another are one
             in_abstract, behind = in_abstract + 1, (hit.run, hit.end)
     return IN_TITLE * any(hit.in_title for hit in hits) + min(in_abstract, _MOST_IN_ABSTRACT)
+
+
+def _order(found: tuple[_Hit | None, Theme]) -> tuple[float, tuple[bool, int, int, int], str]:
+    best, theme = found
+    return -theme.strength, best.rank if best else (True, 0, 0, 0), theme.name
 
 
 def _why(hit: _Hit, text: str) -> str:

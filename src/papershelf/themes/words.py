@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import msgspec
 import Stemmer
 
 from papershelf.text import clean, html_to_unicode, latex_to_unicode
@@ -31,8 +31,7 @@ _BRITISH = (
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True, gc=False):  # made in a tenth of the time that a dataclass takes
     """A word as it stands in a text, and its stem, folded, by which words are compared.
 
     A hyphen ties a word to the next: `in` in `in-context learning`.
@@ -43,8 +42,7 @@ class Word:
     is_tied: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(msgspec.Struct, frozen=True):
     """The words of a mention, as `sentences` gives them: all who look at them need to cut the text only once.
 
     `shown` are the texts that they were cut from, the abstract and the title.
@@ -57,7 +55,7 @@ class Text:
     @classmethod
     def of(cls, title: str, abstract: str) -> Text:
         """The words of these texts."""
-        title, abstract = plain(title), plain(abstract)
+        title, abstract = plain(title), plain(abstract) if abstract else ""
         return cls(_cut(title), _cut(abstract), (abstract, title))
 
 
@@ -87,12 +85,24 @@ def sentences(text: str) -> list[list[Word]]:
 
 
 def _cut(shown: str) -> list[list[Word]]:
-    pieces = _WORD.split(shown) if shown else [""]  # a gap, a word, a gap, …, a gap
-    pieces[-1] = ""  # ends the last run, whatever stands there
-    gaps = pieces[2::2]
-    words = [*map(_word, pieces[1::2], map(_TIES.__contains__, gaps))]
-    ends = [end for end, gap in enumerate(gaps, start=1) if gap not in _GOES_ON]
-    return [words[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+    runs: list[list[Word]] = []
+    gap = "."  # what stands before the next word; nothing goes on before the first
+    for piece in shown.split(" "):
+        if piece.isalnum():  # a word alone, as most are
+            if gap in _GOES_ON:
+                runs[-1].append(_word(piece, False))
+            else:
+                runs.append([_word(piece, False)])
+            gap = " "
+            continue
+        before, *pieces = _WORD.split(f"{piece} ")  # a gap, a word, a gap, …, a gap
+        gap += before
+        for text, behind in zip(pieces[::2], pieces[1::2], strict=True):
+            if gap not in _GOES_ON:
+                runs.append([])
+            runs[-1].append(_word(text, behind in _TIES))
+            gap = behind
+    return runs
 
 
 @lru_cache(maxsize=1 << 17)
