@@ -31,7 +31,7 @@ _MOST_SMALL = 2
 _SPELLINGS = (("is", "iz"), ("our", "or"), ("ys", "yz"))  # British and American, alike in both titles
 _LEAST = 4  # letters; a shorter word has no plural or variant that is told
 _LOOK_ALIKE = str.maketrans("l10", "iio")  # what readers of PDFs and sans-serif letters mistake: AI and Al
-_LONG = 8  # letters of a word in which two may be wrong
+_LONG, _MOST_WRONG = 8, 2  # letters of a word in which two may be wrong
 _ACRONYM = range(2, 6)  # letters
 _ENDINGS = ("ing", "ed", "es", "s", "e")  # of one word in several forms: prompt, prompting; but not quantum, quantized
 _WEIGHT, _TAIL = 2, 3  # words that a differing one and a subtitle in common count for
@@ -107,8 +107,8 @@ class Rewording:
 
 
 def shares_most(mention: FoldedTitle, record: FoldedTitle) -> bool:
-    """Whether at least half of the words are the same: quick, and true of all that are the same but for some."""
-    return 2 * len(set(mention.words) & set(record.words)) >= max(len(mention.words), len(record.words))
+    """Whether three in five words are the same: quick, and true of all that are the same but for some."""
+    return 5 * len(set(mention.words) & set(record.words)) >= 3 * max(len(mention.words), len(record.words))
 
 
 def rewording(mention: FoldedTitle, record: FoldedTitle, vocabulary: Vocabulary, policy: Policy) -> Rewording:
@@ -228,10 +228,12 @@ def _without_pairs(ours: list[str], theirs: list[str], is_pair: Callable[[str, s
 
 def _is_slip(one: str, other: str, vocabulary: Vocabulary, policy: Policy) -> bool:
     """Whether one word is the other with a wrong letter, and not a word of its own."""
+    if abs(len(one) - len(other)) > _MOST_WRONG:
+        return False
     if len(one) == len(other) and one.translate(_LOOK_ALIKE) == other.translate(_LOOK_ALIKE):
         return True
     shorter = min(len(one), len(other))
-    most = 2 if shorter >= _LONG else 1
+    most = _MOST_WRONG if shorter >= _LONG else 1
     if shorter < _LEAST or OSA.distance(one, other, score_cutoff=most) > most:
         return False
     rare, common = sorted((vocabulary.count(one), vocabulary.count(other)))
@@ -242,7 +244,7 @@ def _is_slip(one: str, other: str, vocabulary: Vocabulary, policy: Policy) -> bo
 
 def _is_variant(one: str, other: str) -> bool:
     """Whether the words are one in two forms: prompt, prompting."""
-    return _root(one) == _root(other)
+    return one[0] == other[0] and _root(one) == _root(other)
 
 
 def _root(word: str) -> str:
