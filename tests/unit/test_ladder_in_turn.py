@@ -89,6 +89,7 @@ def test_a_title_that_is_not_equal_is_the_first_sources_unless_the_second_has_it
     arxiv = Noted("arXiv", *([own] if known else []), down=down)
     (decision,) = _resolve(Noted("index", sister), arxiv, make_mention(title))
     assert _told(decision) == (Verdict.MATCHED, *told)
+    assert ("Could not ask: the line is dead." in decision.reason) == down
     assert arxiv.asked == [title]
 
 

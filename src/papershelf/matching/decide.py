@@ -17,7 +17,7 @@ from papershelf.matching.common_words import CommonWords
 from papershelf.matching.evidence import weigh
 from papershelf.matching.policy import DEFAULT_POLICY, Policy
 from papershelf.matching.titles import PLAUSIBLE, FoldedTitle
-from papershelf.matching.wording import sameness
+from papershelf.matching.wording import WHOLE, is_nearer, sameness
 from papershelf.model import Candidate, Decision, TitleRelation, Verdict
 from papershelf.text import fold
 
@@ -200,10 +200,10 @@ def _rule_close(
 def _rule_worded(
     mention: Mention, candidates: Sequence[Candidate], policy: Policy, vocabulary: Vocabulary | None
 ) -> _Ruling:
-    """No abstract agrees: the paper is only one whose title says the same, and no other's does."""
+    """No abstract agrees: the paper is only one whose title says the same, and no other's does, or is nearer."""
     best = candidates[0]
     same = [(c, how) for c in candidates if (how := sameness(mention.title, c, policy, vocabulary))]
-    if len(same) == 1 and not any(c.evidence.title in _WHOLE and c is not same[0][0] for c in candidates):
+    if len(same) == 1 and not any(is_nearer(c, same[0][0]) for c in candidates):
         best, how = same[0]
         is_told = best.evidence.abstract is None or (best.evidence.vocabulary or 0) >= policy.vocabulary_spares
         if is_told and not _denial(best.evidence, policy):
@@ -217,10 +217,8 @@ def _rule_worded(
 # With these begin titles of which 2 to 69 % are those of several papers (of others 0.2 %; measured on 0.9 million).
 _OF_MANY = frozenset(["comment", "comments", "discussion", "rejoinder"])
 
-# Relations in which one title is all of the other, or all that stands behind its colon.
-_WHOLE = frozenset({TitleRelation.EQUAL, TitleRelation.NAME_DROPPED, TitleRelation.NAME_ADDED})
-# These, and those in which one title is the beginning of the other.
-_PARTS = _WHOLE | {TitleRelation.SUBTITLE_DROPPED, TitleRelation.SUBTITLE_ADDED}
+# Relations of whole titles, and those in which one title is the beginning of the other.
+_PARTS = WHOLE | {TitleRelation.SUBTITLE_DROPPED, TitleRelation.SUBTITLE_ADDED}
 _RELATION = {
     TitleRelation.EQUAL: "equal",
     TitleRelation.NAME_DROPPED: "the same without the name before its colon",

@@ -34,11 +34,12 @@ _LOOK_ALIKE = str.maketrans("l10", "iio")  # what readers of PDFs and sans-serif
 _LONG, _MOST_WRONG = 8, 2  # letters of a word in which two may be wrong
 _ACRONYM = range(2, 6)  # letters
 _ENDINGS = ("ing", "ed", "es", "s", "e")  # of one word in several forms: prompt, prompting; but not quantum, quantized
-_WEIGHT, _TAIL = 2, 3  # words that a differing one and a subtitle in common count for
+WEIGHT, TAIL = 2, 3  # words that a differing one and a subtitle in common count for
 # Beside those of `conflicts`, one that differs makes another version, or a paper about the other,
 _TELLING = frozenset(
-    "abridged amendment complement critique documentation further more re really reproducing truly update version "
-    "why".split()
+    "abridged abstract amendment challenge complement critique demo detail documentation enhancement further guide "
+    "improved introduction more overview pilot preview primer proposal protocol re really reproducing review simple "
+    "simpler summary synopsis truly update version why".split()
     # or the same done with other things, as titles do that play on known ones.
     + "audio bayesian causal code federated graph image medical molecule multilingual multimodal music protein quantum "
     "speech text video vision visual".split()
@@ -58,7 +59,9 @@ class Rewording:
         is_in_order: the words in common stand in the same order, or in that of the parts around a colon, exchanged.
         is_tail_same: what follows the colon is the same, and longer than "a systematic literature review".
         is_head_same: what stands before the colon is.
-        is_at_edge: one has a name before its colon that the other has not, or begins with words put before the other.
+        is_at_edge: one has a name before its colon that the other has not, or begins or ends with words put before or
+            behind the other.
+        is_rare: of the words that stand in place of one another, some are rare on both sides, as names are.
     """
 
     shared: int
@@ -70,6 +73,7 @@ class Rewording:
     is_tail_same: bool
     is_head_same: bool
     is_at_edge: bool
+    is_rare: bool
 
     @property
     def is_same(self) -> bool:
@@ -82,6 +86,7 @@ class Rewording:
         differing = self.ours + self.theirs
         return bool(differing) and (
             self.is_head_same
+            or (self.is_rare and not self.is_tail_same)
             or any(len(word) == 1 or word in _TELLING or word.removesuffix("s") in _TELLING for word in differing)
         )
 
@@ -95,7 +100,7 @@ class Rewording:
     def score(self) -> int:
         """How much more is shared than differs, in words; sister papers share a name, but hardly a subtitle."""
         differing = len(self.ours) + len(self.theirs)
-        return self.shared - _WEIGHT * differing - self.small + _TAIL * self.is_tail_same
+        return self.shared - WEIGHT * differing - self.small + TAIL * self.is_tail_same
 
     def __str__(self) -> str:
         if self.is_slip:
@@ -103,7 +108,9 @@ class Rewording:
         ours, theirs = ("“" + " ".join(words) + "”" if words else "" for words in (self.ours, self.theirs))
         if ours and theirs:
             return f"{ours} in place of {theirs}"
-        return ours or theirs or ("small words" if self.small else "how words are written or joined")
+        if ours or theirs:
+            return f"{ours}, which only it has" if ours else f"{theirs}, which only the paper's has"
+        return "small words" if self.small else "how words are written or joined"
 
 
 def shares_most(mention: FoldedTitle, record: FoldedTitle) -> bool:
@@ -137,8 +144,9 @@ def rewording(mention: FoldedTitle, record: FoldedTitle, vocabulary: Vocabulary,
         is_tail_same=is_tail_same,
         is_head_same=is_head_same,
         is_at_edge=_has_other_name(mention, record)
-        or _begins_with(ours, left, right)
-        or _begins_with(theirs, right, left),
+        or _is_put_beside(ours, left, right)
+        or _is_put_beside(theirs, right, left),
+        is_rare=all(any(_is_rare(word, vocabulary, policy) for word in words) for words in (left, right)),
     )
 
 
@@ -146,9 +154,13 @@ def _has_other_name(mention: FoldedTitle, record: FoldedTitle) -> bool:
     return bool(mention.head and record.head) and mention.head != record.head
 
 
-def _begins_with(words: Sequence[str], only_here: Sequence[str], only_there: Sequence[str]) -> bool:
-    """Whether words that the other title has nothing in place of stand at the beginning."""
-    return bool(only_here) and not only_there and words[0] in only_here
+def _is_put_beside(words: Sequence[str], only_here: Sequence[str], only_there: Sequence[str]) -> bool:
+    """Whether words that the other title has nothing in place of stand at the beginning or the end."""
+    return bool(only_here) and not only_there and (words[0] in only_here or words[-1] in only_here)
+
+
+def _is_rare(word: str, vocabulary: Vocabulary, policy: Policy) -> bool:
+    return vocabulary.count(word) * policy.changed_rarity < vocabulary.n_titles
 
 
 def _is_in_order(mention: FoldedTitle, record: FoldedTitle) -> bool:

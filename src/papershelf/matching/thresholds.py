@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from papershelf.identifiers import ArxivId
 from papershelf.matching.abstracts import retelling
 from papershelf.matching.common_words import ALIKE
-from papershelf.matching.rewording import rewording, shares_most
+from papershelf.matching.rewording import TAIL, WEIGHT, rewording, shares_most
 from papershelf.matching.titles import CLOSE, PLAUSIBLE, FoldedTitle
 from papershelf.matching.wording import needed_score, needed_words, sameness
 from papershelf.model import TitleRelation
@@ -85,9 +85,10 @@ def _of_words(title: str, paper: Record, policy: Policy, vocabulary: Vocabulary 
             yield "A word differs as it does between sister papers: only a person can say whether it is this one."
         else:
             yield (
-                f"They are the same but for {change}, with {change.shared} words in common: these less what differs "
-                f"make {change.score}, where {needed_score(change, paper, policy)} are enough for a paper of this "
-                f"field, with {policy.reworded_words} words in common."
+                f"They are the same but for {change}. Each of {change.shared} words in common counts 1, one that "
+                f"differs -{WEIGHT}, a preposition or the like -1, a long subtitle in common {TAIL}: that makes "
+                f"{change.score}, where a paper of this field needs {needed_score(change, paper, policy)}, and "
+                f"{policy.reworded_words} words in common."
             )
 
 

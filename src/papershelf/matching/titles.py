@@ -156,7 +156,8 @@ _ROMAN = re.compile(r"(?!via$)(?:(?=[ivx]{2})x{0,3}(?:ix|iv|v?i{0,3}))(?:[a-d]|\
 _PART_WORDS = frozenset("part parts volume vol chapter phase stage level type version paper no case class book".split())
 _COUNTS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve first second third fourth fifth sixth seventh "
-    "eighth ninth tenth once twice thrice single double triple dual".split()
+    "eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
+    "twentieth once twice thrice single double triple dual".split()
 )
 _NEGATIONS = frozenset(
     "no not never none nor neither without cannot cant dont doesnt isnt arent wont didnt hardly non un anti".split()
@@ -184,7 +185,8 @@ supervised/unsupervised best/worst good/bad more/less inner/outer existence/none
 explicit/implicit centralized/decentralized hard/soft easy/hard open/closed male/female even/odd first/last
 attack/defense attacks/defenses true/false pre/post electron/proton proton/neutron boson/fermion bosonic/fermionic
 linear/quadratic ascent/descent active/passive spatial/temporal inclusive/exclusive inclusion/exclusion
-typical/atypical synchronous/asynchronous
+typical/atypical synchronous/asynchronous proactive/reactive saturated/unsaturated white/black wired/wireless
+rural/urban expert/novice batch/online
 """
 _SPLIT_PAIRS = [pair.split("/") for pair in _PAIRS.split()]
 _OPPOSITES = {word: [other for one, other in _SPLIT_PAIRS if one == word] for word, _ in _SPLIT_PAIRS}

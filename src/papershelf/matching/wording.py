@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from papershelf.matching.rewording import Rewording, rewording, shares_most
 from papershelf.matching.titles import FoldedTitle, conflicts, split_colon
@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from papershelf.matching.vocabulary import Vocabulary
     from papershelf.model import Candidate, Record
 
-# Fields in which fewer papers have a sister of nearly the same title, by what `Policy.rewording_elsewhere` tells.
-_FEW_SISTERS = frozenset(["cs", "econ", "eess", "q-bio", "q-fin", "stat"])
+WHOLE: Final = frozenset({TitleRelation.EQUAL, TitleRelation.NAME_DROPPED, TitleRelation.NAME_ADDED})
+"""Relations in which one title is all of the other, or all that stands behind its colon."""
+
+# Where fewer papers have a sister of nearly the same title, by what `Policy.changed_elsewhere` tells: these fields, but
+# for those of their categories in which a word tells a channel, a graph or a class of problems from the next.
+_FEW_SISTERS = frozenset(["cs", "econ", "q-bio"])
+_MANY_SISTERS = frozenset("CC CG DC DM DS FL GT IT LO MS NA NI SC SD SY".split())
 _SISTERS = 4  # letters that the names of sister papers share
 _ARTICLES = frozenset(["a", "an", "the"])
 _LEAST_PLURAL = 4  # letters; "as" is no plural of "a"
@@ -57,24 +62,32 @@ def sameness(title: str, candidate: Candidate, policy: Policy, vocabulary: Vocab
     return ""
 
 
+def is_nearer(other: Candidate, one: Candidate) -> bool:
+    """Whether another paper's title is a whole one, too, or more alike than one that is not."""
+    if other.evidence.title in WHOLE or one.evidence.title in WHOLE:
+        return other is not one and other.evidence.title in WHOLE
+    return other.evidence.similarity > one.evidence.similarity
+
+
 def needed_words(change: Rewording, paper: Record, policy: Policy) -> int:
     """How many words must be shared, if this is all that differs: more in fields that have more sister papers."""
-    field, _, _ = (paper.primary_category or "").partition(".")
     if change.is_slip:
         return policy.slip_words
-    if change.small and field and field not in _FEW_SISTERS:
-        return policy.reworded_elsewhere
-    return policy.reworded_words
+    return policy.reworded_elsewhere if change.small and _has_many_sisters(paper) else policy.reworded_words
 
 
 def needed_score(change: Rewording, paper: Record, policy: Policy) -> float:
     """The score from which a title with other words is taken for this paper's; infinite where it never is."""
-    field, _, _ = (paper.primary_category or "").partition(".")
     if change.is_of_sisters:
         return math.inf
-    if field and field not in _FEW_SISTERS:
+    if _has_many_sisters(paper):
         return policy.changed_elsewhere
     return policy.changed_doubtful if change.is_doubtful else policy.changed
+
+
+def _has_many_sisters(paper: Record) -> bool:
+    field, _, category = (paper.primary_category or "").partition(".")
+    return bool(field) and (field not in _FEW_SISTERS or category in _MANY_SISTERS)
 
 
 def _is_long(shared: FoldedTitle, policy: Policy) -> bool:

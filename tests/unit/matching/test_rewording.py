@@ -66,6 +66,7 @@ def test_the_parts_around_a_colon_may_stand_the_other_way_round() -> None:
         "Retrieval of Protein Structures by Language Models under Noise",
         "Benchmarking Retrieval of Long Scientific Videos by Language Models under Noise",
         "Benchmarking Multilingual Retrieval of Long Scientific Documents by Language Models under Noise",
+        "Summary of Benchmarking Retrieval of Long Scientific Documents by Language Models under Noise",
         "Really Benchmarking Retrieval of Long Scientific Documents by Language Models under Noise",
         "Benchmarking Reranking of Short Scientific Documents by Language Models under Noise",
         "Benchmarking Retrieval of Long Scientific Documents by Language Models under Noise: Part II",
@@ -96,10 +97,29 @@ def test_two_words_must_leave_more_in_common_than_one() -> None:
     assert _decided(title.replace("Large", "Frugal Robust Large"), _paper(title)).record is None
 
 
-def test_a_word_tells_papers_of_mathematics_apart() -> None:
+@pytest.mark.parametrize("category", ["math.AG", "cs.IT", "stat.ME"])
+def test_a_word_tells_papers_of_fields_with_many_sisters_apart(category: str) -> None:
     title = BASE.replace("Benchmarking", "Probing")
     assert _decided(title, _paper(BASE, "cs.IR")).record
-    assert _decided(title, _paper(BASE, "math.AG")).record is None
+    assert _decided(title, _paper(BASE, category)).record is None
+
+
+def test_a_rare_word_in_place_of_another_is_another_name_but_not_beside_the_same_subtitle() -> None:
+    rare, title = Words("farsi", "hindi"), "Retrieval of Long {} Documents by Large Language Models under Noise"
+
+    def record(one: str, other: str) -> Record | None:
+        return decide(make_mention(one), [_paper(other)], source="here", vocabulary=rare).record
+
+    assert record(title.format("Farsi"), title.format("Hindi")) is None
+    assert record(title.format("Farsi"), title.format("Scientific"))
+    assert record(f"Farsi Search: {title}", f"Hindi Search: {title}")
+
+
+def test_a_paper_whose_title_is_nearer_is_not_passed_over() -> None:
+    nearer = make_record("2401.00002", BASE.replace("Noise", "Noises 2"))
+    farther = make_record("2401.00001", BASE.replace("Retrieval", "Lookup"))
+    assert _decided(BASE, farther).record
+    assert _decided(BASE, nearer, farther).verdict is Verdict.REVIEW
 
 
 def test_papers_of_one_name_are_sisters_but_those_of_one_subtitle_the_same() -> None:
@@ -144,7 +164,7 @@ def test_the_explanation_tells_what_differs() -> None:
     assert "but for a slip of the pen, with 8 words in common: 3 are enough" in told(
         BASE.replace("Retrieval", "Retreival")
     )
-    assert "but for “robust”, with 8 words in common: these less what differs make 6, where 3 are enough" in told(
-        BASE.replace("Long", "Robust Long")
-    )
+    robust = told(BASE.replace("Long", "Robust Long"))
+    assert "but for “robust”, which only it has. Each of 8 words in common counts 1, one that differs -2" in robust
+    assert "that makes 6, where a paper of this field needs 3, and 6 words in common" in robust
     assert "A word differs as it does between sister papers" in told(BASE.replace("Documents", "Videos"))
