@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from papershelf.identifiers import ArxivId
 from papershelf.matching import DEFAULT_POLICY, Policy, decide
@@ -50,6 +51,11 @@ def resolve_each(
             yield position, _decide_by_title(mention, answer, named, policy, source.vocabulary)
 
 
+def is_settled(decision: Decision) -> bool:
+    """Whether no other source need be asked: it is a match, and by more than a title that is not equal."""
+    return decision.verdict is Verdict.MATCHED and decision.confidence > _NOT_EQUAL
+
+
 def resolve_in_turn(
     mentions: Sequence[Mention], sources: Sequence[Source], *, policy: Policy = DEFAULT_POLICY
 ) -> Iterator[tuple[int, Decision]]:
@@ -62,7 +68,7 @@ def resolve_in_turn(
     first, *further = sources
     left: list[tuple[int, Decision]] = []
     for position, decision in resolve_each(mentions, first, policy=policy):
-        if further and (decision.verdict is not Verdict.MATCHED or decision.confidence <= _NOT_EQUAL):
+        if further and not is_settled(decision):
             left.append((position, decision))
         else:
             yield position, decision
@@ -76,7 +82,9 @@ def resolve_in_turn(
 def _together(one: Decision, other: Decision, policy: Policy, vocabulary: Vocabulary | None) -> Decision:
     """What two sources that were asked about the same mention decide between them."""
     if other.verdict is Verdict.UNAVAILABLE:
-        return other if one.verdict is Verdict.NOT_FOUND else one
+        if one.verdict is Verdict.MATCHED:
+            return replace(one, reason=f"{one.reason} {other.reason}")
+        return one if one.verdict is Verdict.REVIEW else other
     if not one.candidates:
         return other
     # A title that one of them knows only once may be that of another paper, which the other knows. What both know is

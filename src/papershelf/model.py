@@ -1,7 +1,7 @@
 """The values that travel through papershelf: mentions in, records beside them, decisions out.
 
-All are immutable. Text is NFC Unicode with single spaces, except that `Record.title` and `Record.abstract` keep the
-LaTeX that arXiv's metadata holds.
+All are immutable; what is made by the million is a struct (`msgspec.structs.replace` makes a changed one). Text is NFC
+Unicode with single spaces, except that `Record.title` and `Record.abstract` keep the LaTeX that arXiv's metadata holds.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
+
 from papershelf.identifiers import ArxivId, Doi
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class PartialDate:
+class PartialDate(Struct, frozen=True, order=True, gc=False):
     """A day, a month or a year, as exact as the input was."""
 
     year: int
@@ -48,8 +49,7 @@ class PartialDate:
         return "-".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Struct, frozen=True, gc=False):
     """A person (`family`, `given`, `suffix`) or, with `given` and `suffix` empty, perhaps a group.
 
     `family` holds the particles (`van der Berg`). `is_group` marks an organisation or a collaboration, whose name is
@@ -64,11 +64,12 @@ class Author:
     @property
     def name(self) -> str:
         """The name in reading order, such as `Ludwig van der Berg Jr.`."""
-        return " ".join(part for part in (self.given, self.family, self.suffix) if part)
+        if self.given and self.family and not self.suffix:  # as most are
+            return f"{self.given} {self.family}"
+        return " ".join(filter(None, (self.given, self.family, self.suffix)))
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True, gc=False):
     """Where something stands: a file (`-` for standard input) and a line, counted from 1."""
 
     file: str
@@ -78,8 +79,7 @@ class Place:
         return f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True, gc=False):
     """A paper as a digest names it. Only the title and the place are always there.
 
     `authors` are names in reading order as written. `arxiv_id`, `doi` and `url` are what the digest gave for this
@@ -118,8 +118,7 @@ class Digest:
     warnings: tuple[Warning, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True, gc=False):
     """A paper as arXiv's metadata describes it.
 
     `arxiv_id` carries no version. `categories` start with the primary one. `published` is the day of the first
@@ -162,8 +161,7 @@ class TitleRelation(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True, gc=False):
     """The signals between one mention and one record; a signal that could not be had is None.
 
     Attributes:
@@ -193,8 +191,7 @@ class Evidence:
     words: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True, gc=False):
     """A record that may be the paper, with what speaks for and against it."""
 
     record: Record
@@ -210,8 +207,7 @@ class Verdict(StrEnum):
     UNAVAILABLE = "unavailable"  # the source could not be asked; nothing is known
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True, gc=False):
     """What a paper is about, in a word or a phrase; the words that showed it; how strongly, 0 if nobody measured."""
 
     name: str
@@ -219,8 +215,7 @@ class Theme:
     strength: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True, gc=False):
     """The verdict on one mention, with its evidence.
 
     `record` is set when, and only when, the verdict is `matched`. `candidates` are best first and include it.

@@ -2,16 +2,21 @@
 
 arXiv splits a name at its last word (https://info.arxiv.org/help/prep.html#author), so in its metadata particles end up
 behind the given names (`["Roure", "O. du", ""]`), a collaboration is a person with the surname "Collaboration", and
-"Jr." or "Filho" may be a surname. Both functions here undo that in the same way, so that one name read from the API
-and from a dump gives the same `Author`.
+"Jr." or "Filho" may be a surname. The functions here undo that in the same way, so that one name read from the API and
+from a dump gives the same `Author`.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from papershelf.model import Author
 from papershelf.text import clean, latex_to_unicode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 OTHERS = Author("others")
 """The "et al." at the end of an author list."""
@@ -61,19 +66,23 @@ _ORGANISATIONS = _words(
     "salesforce samsung sensetime snowflake stepfun tencent xai xiaomi zhipu"
 )
 _GIVEN_NAMES = frozenset({"amazon", "apple", "baichuan", "huawei", "intel", "meta", "xiaomi", "zhipu"})
+_NEVER_GIVEN = _ORGANISATIONS - _GIVEN_NAMES
 _TWO_CAPITALS = re.compile(r"[A-Z].*[A-Z]")
 _GROUP_END = re.compile(r"AI|[\w.-]*[a-z.-]AI")  # OpenAI, DeepSeek-AI, xAI; "Ai" is a Chinese family name
 _ON_BEHALF = re.compile(r"(?:(?:on\s+behalf\s+of|for)\s+(?:the\s+)?|and\s+|&\s*)", re.IGNORECASE)
 _SPACE_OF_ARXIV = re.compile(r"(?<=\b\w)\. (?=-\w\.)|(?<=\d)\. (?=\d)")  # "J. -B. Zuber", "GLM-4. 5 Team"
 # What a list of authors leaves at the ends of a name: affiliations, footnote marks, punctuation, its "and".
 _FRINGE = re.compile(r" ?\([^()]*\)$|[\s*†‡§¶;:,&¹²³⁰⁴-⁹]+$|^[\s*†‡§¶;:,.]+|^(?:and|&)(?: |$)| and$")
+_WORD = re.compile(r"\w")
 _LONGEST = 500  # characters; what is longer is no name, and is not worth the time that it could take
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+ [\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 # Most names hold nothing but capitalised words and initials, and none of the words that tell more than a name.
 _LATIN = "À-ÖØ-Þß-öø-ÿĀ-įĲ-ž"
 _NAME = rf"[A-Z{_LATIN}][A-Za-z{_LATIN}]*+(?<=[a-z{_LATIN}])(?:-[A-Za-z{_LATIN}]++(?<=[a-z{_LATIN}]))*+"
-_PLAIN_NAME = re.compile(rf"(?:(?:{_NAME}|[A-Z]\.?(?:-?[A-Z]\.)*+) )*+{_NAME}")
+_ANY_NAME = rf"(?:{_NAME}|[A-Z]\.?(?:-?[A-Z]\.)*+)"
+_PLAIN_NAME = re.compile(rf"(?:{_ANY_NAME} )*+{_NAME}")
+_PLAIN_PARTS = re.compile(rf"(?:(?:{_ANY_NAME} )*+{_NAME}\t(?:{_ANY_NAME}(?: {_ANY_NAME})*+)?+\t(?:\t|\Z))++")
 _TELLING = (
     _PARTICLES
     | _STRONG_GROUP_WORDS
@@ -127,6 +136,18 @@ def author_from_parts(family: str, given: str, suffix: str) -> Author:
     return _person(f"{given} {family}".split(), len(family.split()), suffix)
 
 
+def authors_from_parts(entries: Sequence[Sequence[str | None]]) -> tuple[Author, ...]:
+    """The authors that `authors_parsed` means, in a dump of arXiv's metadata; those without a name are left out."""
+    try:  # most papers have none but plain names, which are seen at once
+        text = "\t".join(chain.from_iterable(entries))  # type: ignore[arg-type]
+        if text.count("\t") == 3 * len(entries) - 1 and _is_plain(text, _PLAIN_PARTS):
+            return tuple([Author(family, given) for family, given, _ in entries])  # type: ignore[arg-type]
+    except (TypeError, ValueError):  # a part is null, or there are not three of them
+        pass
+    parts_of_each = (([part or "" for part in entry] + [""] * 3)[:3] for entry in entries)
+    return tuple(author for parts in parts_of_each if (author := author_from_parts(*parts)).family)
+
+
 def without_particles(family: str) -> str:
     """The family name as it is sorted: `Berg` for `van der Berg`, but `Mac Lane` and `Castro e Silva` whole."""
     words = family.split()
@@ -135,27 +156,30 @@ def without_particles(family: str) -> str:
     return " ".join(words)
 
 
-def _is_plain(name: str) -> bool:
+def _is_plain(name: str, shape: re.Pattern[str] = _PLAIN_NAME) -> bool:
     """Whether all that a name in reading order tells is that its last words are the family name."""
-    return len(name) <= _LONGEST and bool(_PLAIN_NAME.fullmatch(name)) and _TELLING.isdisjoint(name.casefold().split())
+    return len(name) <= _LONGEST and bool(shape.fullmatch(name)) and _TELLING.isdisjoint(name.casefold().split())
 
 
 def _plain(name: str) -> str:
     """`name` without LaTeX, affiliation, footnote marks and stray punctuation at its ends."""
+    if not name:
+        return ""
     text = clean(latex_to_unicode(name[:_LONGEST]).replace("~", " "))
-    text = _SPACE_OF_ARXIV.sub(".", text)
+    if ". " in text:
+        text = _SPACE_OF_ARXIV.sub(".", text)
     while (cut := _FRINGE.sub("", text)) != text:
         text = cut
-    return text if re.search(r"\w", text) else ""
+    return text if _WORD.search(text) else ""
 
 
 def _is_group(words: list[str]) -> bool:
     if not words:
         return False
     lower = [word.casefold() for word in words]
-    if lower[-1] in _STRONG_GROUP_WORDS or _GROUP_END.fullmatch(words[-1]) or all(w in _ORGANISATIONS for w in lower):
+    if lower[-1] in _STRONG_GROUP_WORDS or _GROUP_END.fullmatch(words[-1]) or _ORGANISATIONS.issuperset(lower):
         return True
-    if lower[0] == "team" or words[0] == "the" or lower[0] in _ORGANISATIONS - _GIVEN_NAMES:
+    if lower[0] == "team" or words[0] == "the" or lower[0] in _NEVER_GIVEN:
         return True
     if lower[0] == "the" or lower[0] in _ORGANISATIONS:  # "The Anh Han" and "Apple Martin" are people
         return any(word in _WEAK_GROUP_WORDS or _TWO_CAPITALS.search(words[i]) for i, word in enumerate(lower[1:], 1))

@@ -19,7 +19,6 @@ _DONE = r"(?:withdrawn|withdrawed|retracted)"
 # From a meeting or a journal, it may still stand on arXiv.
 _NOT_ELSEWHERE = r"(?!\s+from\b(?!\s+(?:the\s+)?arxiv\b))"
 _IS = r"\s+(?:has|have|ha|had|is|was)(?:\s+(?:been|now|since|hereby|temporarily|therefore))*\s+"
-_HINT = re.compile(r"withdr|retract", re.I)
 # "An earlier version of this paper was withdrawn" is not about this one.
 _SAID = re.compile(rf"(?<!of )\b(?:this|the)\s+{_PAPER}{_IS}{_DONE}\b{_NOT_ELSEWHERE}", re.I)
 _BY_ARXIV = re.compile(rf"\b{_PAPER}{_IS}{_DONE}\s+by\s+arxiv\b", re.I)
@@ -50,10 +49,9 @@ _SHOWN = 160  # characters
 
 def withdrawal(record: Record) -> str:
     """What tells that the paper was withdrawn, in the words of its comment or abstract; empty if nothing does."""
-    comment, abstract = (
-        clean(latex_to_unicode(html_to_unicode(text))) if _HINT.search(text) else ""
-        for text in (record.comment or "", record.abstract)
-    )
+    comment, abstract = _telling(record.comment), _telling(record.abstract)
+    if not comment and not abstract:
+        return ""
     if _BACK_AGAIN.search(comment):
         return ""
     for pattern in (_SAID, _BY_ARXIV, _BY_AUTHORS):
@@ -67,6 +65,14 @@ def withdrawal(record: Record) -> str:
     if found := _AT_THE_END.search(ending):
         return _quoted(ending[found.start() :].lstrip(".!? "), 0)
     return ""
+
+
+def _telling(text: str | None) -> str:
+    """The text as it is read, if a word of it may tell that a paper was withdrawn, as in few; else an empty one."""
+    if not text:
+        return ""
+    lower = text.lower()  # "withdr", but without the letter of which lower case makes two in Turkish
+    return clean(latex_to_unicode(html_to_unicode(text))) if "thdr" in lower or "retract" in lower else ""
 
 
 def _quoted(text: str, start: int) -> str:

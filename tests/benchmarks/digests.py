@@ -16,7 +16,7 @@ from pathlib import Path
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 SAMPLE = SHARED / "data" / "arxiv-sample.jsonl.zst"
-PROGRAM = [sys.executable, "-c", "from papershelf.cli.app import main; main()", "resolve"]
+PROGRAM = [sys.executable, "-c", "from papershelf.cli import main; main()", "resolve"]
 
 
 def _run(files: list[str]) -> tuple[list[dict[str, object]], float, int]:

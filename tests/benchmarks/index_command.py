@@ -1,8 +1,8 @@
 """The whole command against the index: `python -m tests.benchmarks.index_command [INDEX [TITLES]]`.
 
 Prints seconds and memory of `papershelf resolve` over 200,000 mixed titles (or so many as TITLES says), JSON Lines in
-and out, and over the five real digests with abstracts against the sample. Without an index it builds one of 0.9 million
-real papers first.
+and out, with two processes and with one, and over the five real digests with abstracts against the sample. Without an
+index it builds one of 0.9 million real papers first.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from pathlib import Path
 from papershelf.sources.indexed import build
 from tests.benchmarks.index_cases import SHARED, TITLES, mixed, titles_of
 
-PROGRAM = [sys.executable, "-c", "from papershelf.cli.app import main; main()", "resolve"]
+PROGRAM = [sys.executable, "-c", "from papershelf.cli import main; main()", "resolve"]
 
 
-def _run(files: list[str], index: Path) -> tuple[float, float, int]:
+def _run(files: list[str], index: Path, processes: int = 2) -> tuple[float, float, int]:
     """Seconds, seconds of processors, and peak memory (MB) of the largest process, of one whole command."""
     started = time.perf_counter()
-    command = [*PROGRAM, *files, "--source", str(index), "-f", "jsonl", "-q", "--jobs", "2"]
+    command = [*PROGRAM, *files, "--source", str(index), "-f", "jsonl", "-q", "--jobs", str(processes)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -48,6 +48,8 @@ def main() -> None:
             f"{count / seconds:,.0f}/s (goal 12,000 with two processes), {memory} MB",
             flush=True,
         )
+        alone, *_ = _run([str(titles)], index, processes=1)
+        print(f"one process: {alone:.1f} s; two are worth {alone / seconds:.2f} times as much (goal 1.8)", flush=True)
         sample = Path(temporary, "sample")
         build(SHARED / "data" / "arxiv-sample.jsonl.zst", sample)
         digests = sorted(str(path) for path in (SHARED / "digests").glob("hf-00*.txt"))

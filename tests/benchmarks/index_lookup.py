@@ -33,7 +33,7 @@ from tests.benchmarks.index_cases import TITLES, joined, mixed, noisy, titles_of
 RUNS = 5
 _BATCH = 4096
 MEMORY = [sys.executable, "-m", "tests.benchmarks.index_lookup", "--memory"]
-PROGRAM = [sys.executable, "-c", "from papershelf.cli.app import main; main()"]
+PROGRAM = [sys.executable, "-c", "from papershelf.cli import main; main()"]
 
 
 def _rate(what: Callable[[], object], count: int) -> float:

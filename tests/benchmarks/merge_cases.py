@@ -17,6 +17,8 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from papershelf.bibfile.merge import Action, MergeOptions, Plan, plan
 from papershelf.bibfile.reading import Bibliography, arxiv_ids
 from papershelf.bibfile.scan import Kind
@@ -168,8 +170,7 @@ def _data(random: Random, real: list[bytes]) -> bytes:
 
 def _paper(random: Random, record: Record) -> Paper:
     known = {"doi": random.choice((None, Doi("10.1103/physrevd.76.013009"))), "journal_ref": random.choice(JOURNALS)}
-    values = {name: getattr(record, name) for name in Record.__dataclass_fields__}
-    return Paper(Record(**(values | known)), random.choice(((), ("vision", "C# & more"))))
+    return Paper(replace(record, **known), random.choice(((), ("vision", "C# & more"))))
 
 
 def _entry_options(random: Random) -> EntryOptions:

@@ -89,7 +89,7 @@ def main() -> None:
         preparing.join()
         environment = _environment(folder)
         bib, before = folder / "refs.bib", (folder / "dblp.bib").read_bytes()
-        ours = [sys.executable, "-c", "from papershelf.cli.app import main; main()", "bib", str(folder / "digest.txt")]
+        ours = [sys.executable, "-c", "from papershelf.cli import main; main()", "bib", str(folder / "digest.txt")]
         ours += ["--offline", "--quiet", "-o", str(bib)]
         runs, reads = [], []
         for _ in range(RUNS):

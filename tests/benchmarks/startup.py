@@ -36,7 +36,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         bare = Path(folder, "bare.py")
         bare.write_text(BARE)
-        ours = [sys.executable, "-c", "from papershelf.cli.app import main; main()", "--help"]
+        ours = [sys.executable, "-c", "from papershelf.cli import main; main()", "--help"]
         theirs = [sys.executable, str(bare), "--help"]
         pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(RUNS + 2)][2:]
     papershelf, typer = (statistics.median(column) for column in zip(*pairs, strict=True))

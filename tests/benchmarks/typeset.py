@@ -18,6 +18,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from msgspec import structs
+
 import papershelf
 from papershelf.citekey import assign_keys
 from papershelf.formats.bibtex import entry, write
@@ -180,7 +182,9 @@ def main() -> None:
     options = parser.parse_args()
     records, references = _records(options.records)
     published = [  # not many records name their journal, so others borrow
-        replace(record, journal_ref=record.journal_ref or other, doi=record.doi or Doi(f"10.1000/{record.arxiv_id}_a"))
+        structs.replace(
+            record, journal_ref=record.journal_ref or other, doi=record.doi or Doi(f"10.1000/{record.arxiv_id}_a")
+        )
         for record, other in zip(records, itertools.cycle(references), strict=False)
     ]
     ways = [way for way in _ways() if options.only in str(way)]

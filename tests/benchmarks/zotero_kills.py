@@ -135,7 +135,7 @@ class Bench:
         return code
 
     def _real(self, job: dict[str, Any], told: Path) -> int:
-        command = [sys.executable, "-c", "from papershelf.cli.app import main; main()", *job["arguments"]]
+        command = [sys.executable, "-c", "from papershelf.cli import main; main()", *job["arguments"]]
         with told.open("w") as file, subprocess.Popen(command, env=job["environment"], stderr=file, stdout=file) as one:
             self.pid = one.pid
             one.wait()

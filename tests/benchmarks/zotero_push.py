@@ -34,7 +34,7 @@ from tests.servers.zotero_keys import WRITE_KEY
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 SAMPLE = SHARED / "data" / "arxiv-sample.jsonl.zst"
 N_EMPTY, N_BIG, N_NEW, N_THERE = 1_000, 50_000, 80, 40
-COMMAND = [sys.executable, "-c", "from papershelf.cli.app import main; main()", "zotero", "push"]
+COMMAND = [sys.executable, "-c", "from papershelf.cli import main; main()", "zotero", "push"]
 
 
 @dataclass(frozen=True)

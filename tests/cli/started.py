@@ -114,7 +114,7 @@ def _next_request(address: str) -> socket.socket:
 
 if __name__ == "__main__":
     sys.path.pop(0)
-    import papershelf.cli.app
+    import papershelf.cli
 
     for module in pkgutil.walk_packages(papershelf.__path__, "papershelf."):
         importlib.import_module(module.name)
@@ -124,7 +124,7 @@ if __name__ == "__main__":
     gc.freeze()
     _serve(sys.argv[1])
     try:
-        papershelf.cli.app.main()
+        papershelf.cli.main()
     except SystemExit as left:
         if not isinstance(left.code, int):
             raise

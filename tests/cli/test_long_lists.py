@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from papershelf.cli import parts, theming
+from papershelf.cli import decided, parts
 from papershelf.cli import run as command
 from papershelf.cli.run import Asking, Job
-from papershelf.errors import PapershelfError
+from papershelf.errors import InputError, PapershelfError
 from papershelf.identifiers import ArxivId, Doi
-from papershelf.index import workers
+from papershelf.index import layout
 from papershelf.model import Mention, PartialDate, Place
 from papershelf.sources.indexed import build
 from tests.cli.conftest import EXAMPLES
@@ -24,6 +24,7 @@ from tests.servers.arxiv import ArxivServer
 
 LINES = (EXAMPLES / "arxiv-sample.jsonl").read_text("utf-8").splitlines(keepends=True)
 TITLES = [json.loads(line)["title"] for line in LINES]
+BARE = "Fast and Memory-Efficient Exact Attention with IO-Awareness"  # without the name before its colon
 ABSENT = "A Title That Nobody Ever Gave to Any Paper"
 FORMAT = "jsonl"
 
@@ -36,7 +37,7 @@ def folder(tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.Monk
     (tmp_path / "older.jsonl").write_text("".join(LINES[:9]), "utf-8")
     build(tmp_path / "older.jsonl", tmp_path)
     monkeypatch.setenv("PAPERSHELF_INDEX_PATH", str(tmp_path))
-    (tmp_path / "titles.txt").write_text("".join(f"{title}\n" for title in [*TITLES, ABSENT]), "utf-8")
+    (tmp_path / "titles.txt").write_text("".join(f"{title}\n" for title in [*TITLES, BARE, ABSENT]), "utf-8")
     return tmp_path
 
 
@@ -44,7 +45,7 @@ def folder(tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.Monk
 def long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even these few are a long list, of parts of two."""
     monkeypatch.setattr(command, "LONG", 5)
-    monkeypatch.setattr(theming, "_PART", 2)
+    monkeypatch.setattr(decided, "_PART", 2)
 
 
 def _resolved(folder: Path, *, source: str | None = None, jobs: int | None = 1, written: str = FORMAT) -> str:
@@ -56,12 +57,9 @@ def _resolved(folder: Path, *, source: str | None = None, jobs: int | None = 1, 
 
 
 @pytest.mark.usefixtures("long")
-def test_what_is_written_does_not_depend_on_the_number_of_processes(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(workers, "_FEW", 0)
+def test_what_is_written_does_not_depend_on_the_number_of_processes(folder: Path) -> None:
     alone = _resolved(folder, source="index", jobs=1)
-    assert [json.loads(line)["mention"]["title"] for line in alone.splitlines()] == [*TITLES, ABSENT]
+    assert [json.loads(line)["mention"]["title"] for line in alone.splitlines()] == [*TITLES, BARE, ABSENT]
     assert _resolved(folder, source="index", jobs=2) == alone
 
 
@@ -89,12 +87,19 @@ def test_in_parts_the_same_is_written_and_arxiv_is_asked_for_what_the_index_lack
 
 @pytest.mark.usefixtures("long")
 def test_a_process_that_was_ended_is_told_and_the_file_stays(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_FEW", 0)
     monkeypatch.setattr(parts, "PartWork", _Ended)
     (folder / "out").write_text("old")
     with pytest.raises(PapershelfError, match=r"a process that took part was ended.*; --jobs 1 asks it in one process"):
         _resolved(folder, source="index", jobs=2)
     assert (folder / "out").read_text() == "old"
+
+
+@pytest.mark.usefixtures("long")
+def test_what_is_wrong_with_a_long_list_is_told_before_what_is_wrong_with_the_index(folder: Path) -> None:
+    (folder / "titles.txt").write_text('{"name": 1}\n' * 9)
+    (folder / layout.CURRENT).write_text("damaged")
+    with pytest.raises(InputError, match="no line is a JSON object with a title"):
+        command.run(Job(FORMAT, None, Asking(str(folder)), inputs=[str(folder / "titles.txt")], layout="jsonl"))
 
 
 class _Ended(parts.PartWork):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 import subprocess
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from papershelf.citekey import assign_keys
 from papershelf.formats.bibtex import entry, write

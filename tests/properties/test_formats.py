@@ -8,7 +8,6 @@ import io
 import json
 import re
 import unicodedata
-from dataclasses import replace
 
 import html5lib
 import rispy
@@ -18,6 +17,7 @@ from bibtexparser.bparser import BibTexParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from papershelf.formats import FORMATS, Options

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from papershelf.bibfile.merge import MergeOptions, plan
 from papershelf.bibfile.reading import Bibliography
@@ -153,7 +154,7 @@ def test_a_persons_edits_survive_any_updates_and_all_else_follows_the_record(
     kinds: list[str], changes: list[str], style: str, published: bool, data: bytes, random: Random
 ) -> None:
     options = MergeOptions(EntryOptions(style, published=published), update=True, follows_style=False)  # type: ignore[arg-type]
-    start = replace(GRAPHS, **PUBLISHED) if published else GRAPHS
+    start = structs.replace(GRAPHS, **PUBLISHED) if published else GRAPHS
     written: dict[ArxivId, Written] = {}
     data = run(data, start, options, written)
     original, touched = fields_of(data), set[str]()
@@ -164,7 +165,7 @@ def test_a_persons_edits_survive_any_updates_and_all_else_follows_the_record(
     by_hand = data
     record = start
     for change in changes:
-        record = replace(record, **CHANGES[change])
+        record = structs.replace(record, **CHANGES[change])
         data = run(data, record, options, written)
         assert run(data, record, options, dict(written)) == data, "a second run does something"
     number = len(Bibliography.read(by_hand).entries) - 1
@@ -190,7 +191,7 @@ def test_without_its_memory_nothing_that_is_there_changes(
 ) -> None:
     options = MergeOptions(EntryOptions(published=published), update=True)
     data, _ = edited(run(REAL[0], BEFORE, options, {}), kind, random)
-    assert run(data, replace(BEFORE, **CHANGES[change]), options, {}) == data
+    assert run(data, structs.replace(BEFORE, **CHANGES[change]), options, {}) == data
 
 
 @quick
@@ -206,7 +207,7 @@ def test_runs_that_were_interrupted_come_to_an_end_and_lose_no_edit(
     data, touched = edited(data, kind, random)
     by_hand, record = fields_of(data), BEFORE
     for change in changes:
-        record = replace(record, **CHANGES[change])
+        record = structs.replace(record, **CHANGES[change])
         if is_file_lost:
             run(data, record, options, written)  # remembered, but not written
         else:

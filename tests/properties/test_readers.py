@@ -7,12 +7,12 @@ import html
 import io
 import json
 import unicodedata
-from dataclasses import replace
 from itertools import starmap
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from papershelf.errors import InputError
 from papershelf.model import Digest, Place

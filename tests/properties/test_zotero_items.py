@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from papershelf.formats.source_note import render_source_note
 from papershelf.identifiers import ArxivId, Doi
@@ -71,7 +72,7 @@ def test_zotero_would_change_nothing(record: Record, kind: str) -> None:
 @given(RECORD, st.sampled_from([*MADE, "report", "webpage", "statute"]))
 def test_what_is_made_of_a_record_is_known_as_that_paper(record: Record, kind: str) -> None:
     # Titles come in cleaned: what begins a terminal's escape sequence is in none.
-    record = replace(record, title=clean(record.title) or "x")
+    record = structs.replace(record, title=clean(record.title) or "x")
     seen = marks(made(record, kind))
     assert why_same(record, seen) is Sameness.ARXIV_ID
     assert contradiction(record, seen) is None

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papershelf.model import Author
-from papershelf.names import OTHERS, author_from_parts, parse_author
+from papershelf.names import OTHERS, author_from_parts, authors_from_parts, parse_author
 from papershelf.text import clean
 
 WORDS = ["van", "de", "Jr.", ",", "and", "the", "Team", "(", ")", "Wei", "e", "Silva", "\\'e", "$", "AI", "for", "PhD"]
@@ -183,3 +183,25 @@ _names = st.lists(st.sampled_from(_ORDINARY) | st.sampled_from(_TELLING), max_si
 def test_a_footnote_mark_behind_a_name_changes_nothing(family: str, given_names: str) -> None:
     assert parse_author(f"{given_names} {family}*") == parse_author(f"{given_names} {family}")
     assert author_from_parts(f"{family}*", given_names, "") == author_from_parts(family, given_names, "")
+
+
+_parts = st.lists(st.sampled_from([*_ORDINARY, "Yu.", "A-B.", "Jr", "van", "A\tB", "A\t\t\nB", " "]), max_size=3).map(
+    " ".join
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.tuples(_names | _parts, _names | _parts, st.sampled_from(["", "", "", "Jr."])), max_size=4))
+def test_a_paper_has_the_authors_that_its_entries_mean_one_by_one(entries: list[tuple[str, str, str]]) -> None:
+    assert list(authors_from_parts(entries)) == [one for one in (author_from_parts(*e) for e in entries) if one.family]
+
+
+def test_entries_with_too_few_or_too_many_parts_are_read_as_far_as_they_go() -> None:
+    entries: list[list[str | None]] = [
+        ["A\tB", ""],
+        ["Wei", "C.", "", "MIT"],
+        ["Li", None, None],
+        [],
+        ["", "A", "", ""],
+    ]
+    assert authors_from_parts(entries) == (Author("A B"), Author("Wei", "C."), Author("Li"), Author("A"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from papershelf.bibfile.preprints import is_preprint
 from papershelf.bibfile.reading import arxiv_ids

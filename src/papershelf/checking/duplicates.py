@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from papershelf.bibfile.authorship import Authorship
 from papershelf.bibfile.preprints import is_preprint
 from papershelf.bibfile.reading import arxiv_ids
@@ -56,7 +58,8 @@ class _Paper:
     def subject(self) -> Subject:
         """The entry, without what no title or list of authors needs to be told from others."""
         mention = self.bib.mention(self.entry)
-        shorter = replace(mention, title=mention.title[:_LONGEST_TITLE], authors=mention.authors[:_MOST_NAMES])
+        title, authors = mention.title[:_LONGEST_TITLE], mention.authors[:_MOST_NAMES]
+        shorter = structs.replace(mention, title=title, authors=authors)
         return Subject(self.bib, self.entry, shorter)
 
     @cached_property

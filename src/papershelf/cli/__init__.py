@@ -1,1 +1,16 @@
 """The command line: options in, one use case, print. Importing it stays light; heavy parts load inside commands."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+
+
+def main() -> None:
+    """The entry point of the `papershelf` script, which every process that takes part in a long list loads, too."""
+    # A command lives for seconds and makes many small values that all stay: looking for garbage among them is in vain.
+    gc.set_threshold(1_000_000, 50, 50)
+    atexit.register(gc.freeze)  # nor does Python have to look for it once more at the end
+    from papershelf.cli.app import run_app
+
+    run_app()

@@ -7,8 +7,6 @@ person can decide; 130 interrupted; 143 terminated.
 
 from __future__ import annotations
 
-import atexit
-import gc
 import signal
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
@@ -124,11 +122,8 @@ def root(
     """Options that stand before every command."""
 
 
-def main() -> None:
-    """The entry point of the `papershelf` script."""
-    # A command lives for seconds and makes many small values that all stay: looking for garbage among them is in vain.
-    gc.set_threshold(1_000_000, 50, 50)
-    atexit.register(gc.freeze)  # nor does Python have to look for it once more at the end
+def run_app() -> None:
+    """Do what the command line says, and leave."""
     # Leave as after any other error: the terminal's cursor is shown again, half-written files are removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     app()

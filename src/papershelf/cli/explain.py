@@ -6,7 +6,6 @@ import logging
 import os
 import re
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,6 +60,8 @@ def explain(
     input_format: options.InputFormat = None,
 ) -> None:
     """Show the way to a decision: who was asked and what they said, the candidates side by side, what tipped it."""
+    from msgspec.structs import replace
+
     from papershelf.config import load
     from papershelf.sources.opening import open_source
 

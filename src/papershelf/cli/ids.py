@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from papershelf.errors import UsageError
 from papershelf.identifiers import ArxivId, Doi
-from papershelf.model import Mention, Place
 from papershelf.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from papershelf.model import Mention, Place
 
 COMMAND_LINE = "command line"
 _STDIN = "-"
@@ -25,6 +26,8 @@ def mentions_of(ids: Sequence[str]) -> list[Mention]:
         UsageError: there is none, or something is no arXiv id.
         InputError: standard input cannot be read.
     """
+    from papershelf.model import Mention
+
     given = [place for number, one in enumerate(ids, 1) for place in _placed(one, number)]
     mentions = [Mention(_parsed(text, place), place, arxiv_id=_parsed(text, place)) for text, place in given]
     if not mentions:
@@ -33,6 +36,8 @@ def mentions_of(ids: Sequence[str]) -> list[Mention]:
 
 
 def _placed(text: str, number: int) -> Iterator[tuple[str, Place]]:
+    from papershelf.model import Place
+
     if text != _STDIN:
         yield text, Place(COMMAND_LINE, number)
         return

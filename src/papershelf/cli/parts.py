@@ -6,35 +6,38 @@ itself. What that cannot match, this process alone asks the others about: arXiv 
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
+from papershelf.cli.decided import parts_of, shown, themed_part
 from papershelf.cli.progress import progress
 from papershelf.cli.streams import writing
 from papershelf.cli.tally import Tally
-from papershelf.cli.theming import parts_of, themed_part
 from papershelf.errors import PapershelfError
 from papershelf.formats import FORMATS, Options
-from papershelf.index.workers import map_in_order
-from papershelf.ladder import resolve_all, resolve_in_turn
-from papershelf.model import Mention, Verdict
+from papershelf.index.workers import started
+from papershelf.ladder import is_settled, resolve_all, resolve_in_turn
+from papershelf.model import Mention
 from papershelf.sources.indexed import IndexSource
 from papershelf.sources.opening import open_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from papershelf.cli.run import Job
     from papershelf.config import Settings
     from papershelf.model import Decision
     from papershelf.sources.base import Source
     from papershelf.sources.delta import Whole
+    from papershelf.sources.opening import OpenSource
+    from papershelf.themes.assigning import Choices
     from papershelf.themes.vocabulary import Vocabulary
 
+    Outcomes = Callable[[Iterable["Part"]], Iterator["Outcome" | list[Decision]]]
 
 _encode = msgspec.msgpack.Encoder(enc_hook=str).encode
 _decode = msgspec.msgpack.Decoder(tuple[Mention, ...], dec_hook=lambda kind, text: kind(text)).decode  # ids
@@ -71,13 +74,17 @@ class PartWork:
     """What is done with a part, in whatever process: all that can be without a request.
 
     Attributes:
-        job: says what is written.
+        format: in which is written.
+        only: the verdicts that are written; none for all.
+        choices: about themes.
         vocabulary: of themes; None where none are written.
         index: that is asked; None where there is none.
         is_all: nobody else is asked.
     """
 
-    job: Job
+    format: str
+    only: tuple[str, ...]
+    choices: Choices
     vocabulary: Vocabulary | None
     index: Whole | None
     is_all: bool
@@ -89,20 +96,50 @@ class PartWork:
     def __call__(self, part: Part) -> Outcome | list[Decision]:
         """What became of a part; where others have to be asked, too, only what the index made of it."""
         decisions = resolve_all(part.mentions, self._source)
-        if self.is_all or all(decision.verdict is Verdict.MATCHED for decision in decisions):
+        if self.is_all or all(map(is_settled, decisions)):
             return self.outcome(decisions)
         return decisions
 
     def outcome(self, decisions: Sequence[Decision]) -> Outcome:
         """What became of a part about which this was decided."""
         if self.vocabulary:
-            decisions = themed_part(decisions, self.vocabulary, self.job.themes)
-        return Outcome(Tally.of(decisions), FORMATS[self.job.format].render(self.job.shown(decisions), Options()))
+            decisions = themed_part(decisions, self.vocabulary, self.choices)
+        return Outcome(Tally.of(decisions), FORMATS[self.format].render(shown(decisions, self.only), Options()))
 
 
-def write_in_parts(
-    mentions: Sequence[Mention], settings: Settings, job: Job, vocabulary: Vocabulary | None
-) -> tuple[Tally, int]:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a long list can be resolved with as soon as it is read.
+
+    Attributes:
+        opened: the sources.
+        work: what is done with a part.
+        outcomes: does it, part by part; None where no index is asked.
+    """
+
+    opened: OpenSource
+    work: PartWork
+    outcomes: Outcomes | None
+
+
+@contextmanager
+def prepared(settings: Settings, job: Job, vocabulary: Vocabulary | None) -> Iterator[Prepared]:
+    """The sources opened, and the processes started where an index is asked.
+
+    Raises:
+        PapershelfError: something cannot be read, or a process cannot be started.
+    """
+    with ExitStack() as stack:
+        opened = stack.enter_context(open_source(settings, offline=job.asking.offline, refresh=job.asking.refresh))
+        first, *others = opened.sources
+        index = first.index if isinstance(first, IndexSource) else None
+        work = PartWork(job.format, tuple(job.only), job.themes.choices(), vocabulary, index, is_all=not others)
+        with _told():
+            outcomes = stack.enter_context(started(work, job.jobs)) if index else None
+        yield Prepared(opened, work, outcomes)
+
+
+def write_in_parts(mentions: Sequence[Mention], prepared: Prepared, job: Job) -> tuple[Tally, int]:
     """Resolve the mentions and write what became of them; a pipe that nobody reads any more ends it.
 
     Returns:
@@ -114,19 +151,11 @@ def write_in_parts(
     """
     joined = FORMATS[job.format].joined or iter
     tally = Tally()
-    with (
-        open_source(settings, offline=job.asking.offline, refresh=job.asking.refresh) as opened,
-        progress(len(mentions), quiet=job.quiet) as advance,
-        writing(job.output) as write,
-    ):
-        first, *others = opened.sources
-        index = first.index if isinstance(first, IndexSource) else None
-        work = PartWork(job, vocabulary, index, is_all=not others)
-        with closing(_outcomes(mentions, opened.sources, work, advance)) as outcomes:
-            for text in joined(_counted(outcomes, tally)):
-                if not write(text):
-                    break
-        return tally, opened.requests_made()
+    with progress(len(mentions), quiet=job.quiet) as advance, writing(job.output) as write:
+        for text in joined(_counted(_outcomes(mentions, prepared, advance), tally)):
+            if not write(text):
+                break
+    return tally, prepared.opened.requests_made()
 
 
 def _counted(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[str]:
@@ -136,28 +165,32 @@ def _counted(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[str]:
         yield outcome.text
 
 
-def _outcomes(
-    mentions: Sequence[Mention], sources: Sequence[Source], work: PartWork, advance: Callable[[int], None]
-) -> Generator[Outcome]:
+def _outcomes(mentions: Sequence[Mention], prepared: Prepared, advance: Callable[[int], None]) -> Iterator[Outcome]:
     """What became of each part."""
+    work, sources = prepared.work, prepared.opened.sources
     parts = list(parts_of(mentions))
-    if not work.index:
+    if not prepared.outcomes:
         for part in parts:
             yield work.outcome(_completed(part, (), sources, advance))
         return
-    with closing(map_in_order(work, map(Part, parts), work.job.jobs)) as results:
-        for part, found in zip(parts, _told(results), strict=True):
-            if isinstance(found, Outcome):
-                advance(len(part))
-                yield found
-            else:
-                yield work.outcome(_completed(part, found, sources, advance))
+    for part, found in zip(parts, _found(prepared.outcomes, parts), strict=True):
+        if isinstance(found, Outcome):
+            advance(len(part))
+            yield found
+        else:
+            yield work.outcome(_completed(part, found, sources, advance))
 
 
-def _told(results: Iterator[Outcome | list[Decision]]) -> Iterator[Outcome | list[Decision]]:
-    """The results; that a process was ended is told for people."""
+def _found(outcomes: Outcomes, parts: Iterable[Sequence[Mention]]) -> Iterator[Outcome | list[Decision]]:
+    with _told():
+        yield from outcomes(map(Part, parts))
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what is said of a process that was ended into an error for people."""
     try:
-        yield from results
+        yield
     except OSError as error:
         raise PapershelfError(f"the index cannot be asked ({error}); --jobs 1 asks it in one process") from error
 
@@ -165,8 +198,8 @@ def _told(results: Iterator[Outcome | list[Decision]]) -> Iterator[Outcome | lis
 def _completed(
     part: Sequence[Mention], known: Sequence[Decision], sources: Sequence[Source], advance: Callable[[int], None]
 ) -> list[Decision]:
-    """The decisions about a part, of which those known that matched stay."""
-    decided = {place: one for place, one in enumerate(known) if one.verdict is Verdict.MATCHED}
+    """The decisions about a part, of which those known that are settled stay."""
+    decided = {place: one for place, one in enumerate(known) if is_settled(one)}
     advance(len(decided))
     left = [place for place in range(len(part)) if place not in decided]
     for at, decision in resolve_in_turn([part[place] for place in left], sources):

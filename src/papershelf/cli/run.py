@@ -6,25 +6,31 @@ import logging
 import os
 import sys
 import time
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import typer
 
+from papershelf.cli.decided import LONG, shown, themed
 from papershelf.cli.options import BIB_FORMATS, STYLES
 from papershelf.cli.progress import progress
+from papershelf.cli.reading import read_mentions
 from papershelf.cli.streams import TalkHandler, say, write_out
-from papershelf.cli.tally import MOST_WARNINGS, Tally
-from papershelf.cli.theming import LONG, ThemeJob, check_themes, has_themes, themed, vocabulary_of
-from papershelf.errors import InputError, OutputError, UsageError
+from papershelf.cli.tally import Tally
+from papershelf.cli.theming import ThemeJob, check_themes, has_themes, vocabulary_of
+from papershelf.errors import OutputError, PapershelfError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from papershelf.cli.parts import Prepared
     from papershelf.config import Settings
     from papershelf.formats.entry_options import Encoding, EntryOptions, Style
-    from papershelf.model import Decision, Digest, Mention
+    from papershelf.model import Decision, Mention
+    from papershelf.themes.vocabulary import Vocabulary
 
 _STDOUT = "-"
 _BIBLIOGRAPHIES = (".bib", ".bibtex")  # people keep them; other files are what a program made
@@ -106,10 +112,6 @@ class Job:
     themes: ThemeJob = field(default_factory=lambda: ThemeJob(most=0))
     jobs: int | None = None
 
-    def shown(self, decisions: Sequence[Decision]) -> Sequence[Decision]:
-        """Those of the decisions that are written."""
-        return [one for one in decisions if one.verdict.value in self.only] if self.only else decisions
-
 
 def run(job: Job) -> None:
     """Do the job and leave with its exit code.
@@ -127,17 +129,21 @@ def run(job: Job) -> None:
     check_job(job)
     job.entries.options()  # what is wrong with them is better told before anything is asked
     vocabulary = vocabulary_of(settings) if job.themes.most and _has_themes(job) else None
-    mentions = mentions_of(job.ids) if job.ids else read_mentions(job)
-    started = time.monotonic()
-    if _is_in_parts(mentions, job):
-        from papershelf.cli.parts import write_in_parts
+    with ExitStack() as stack:
+        prepared = cache(lambda: _prepared(settings, job, vocabulary, stack))
+        mentions = mentions_of(job.ids) if job.ids else read_mentions(job, partial(_expect, job, prepared))
+        started = time.monotonic()
+        if _is_in_parts(len(mentions), job):
+            from papershelf.cli.parts import write_in_parts
 
-        outcome = ""
-        tally, requests = write_in_parts(mentions, settings, job, vocabulary)
-    else:
-        decisions, requests = resolve_mentions(mentions, settings, job)
-        tally = Tally.of(decisions)
-        outcome = _write(themed(decisions, vocabulary, job.themes) if vocabulary else decisions, job, settings)
+            outcome = ""
+            tally, requests = write_in_parts(mentions, prepared(), job)
+        else:
+            decisions, requests = resolve_mentions(mentions, settings, job)
+            tally = Tally.of(decisions)
+            if vocabulary:
+                decisions = themed(decisions, vocabulary, job.themes.choices())
+            outcome = _write(decisions, job, settings)
     if not job.quiet:
         noun = "id" if job.ids else "mention"
         say("\n".join(filter(None, (tally.summary(requests, time.monotonic() - started, noun=noun), outcome))))
@@ -148,11 +154,24 @@ def run(job: Job) -> None:
         raise typer.Exit(code)
 
 
-def _is_in_parts(mentions: Sequence[Mention], job: Job) -> bool:
+def _expect(job: Job, prepared: Callable[[], Prepared], n_mentions: int) -> None:
+    """Prepare for a long list while it is read; what is wrong there is told when it is read, as its own faults are."""
+    if _is_in_parts(n_mentions, job):
+        with suppress(PapershelfError):
+            prepared()
+
+
+def _prepared(settings: Settings, job: Job, vocabulary: Vocabulary | None, stack: ExitStack) -> Prepared:
+    from papershelf.cli.parts import prepared
+
+    return stack.enter_context(prepared(settings, job, vocabulary))
+
+
+def _is_in_parts(n_mentions: int, job: Job) -> bool:
     """Whether they are many, and what is written of one does not depend on those far from it."""
     from papershelf.formats import FORMATS
 
-    return len(mentions) > LONG and not job.ids and FORMATS[job.format].joined is not None
+    return n_mentions > LONG and not job.ids and FORMATS[job.format].joined is not None
 
 
 def _write(decisions: Sequence[Decision], job: Job, settings: Settings) -> str:
@@ -215,37 +234,6 @@ def check_job(job: Job) -> None:
             raise OutputError(f"{path}: the folder {path.parent} does not exist; make it first")
 
 
-def read_mentions(job: Job) -> list[Mention]:
-    """The mentions in the job's inputs; what is left out of them is told.
-
-    Raises:
-        InputError: an input cannot be read, or none is a digest.
-    """
-    from papershelf.files import read_inputs
-    from papershelf.readers import read_bytes
-
-    digests: list[Digest] = []
-    warnings: list[str] = []
-    for name, data in read_inputs(job.inputs):
-        try:
-            digest = read_bytes(data, name, job.layout)
-        except InputError as error:
-            if name in job.inputs:
-                raise
-            # Beside the digests of a folder other files may lie.
-            warnings.append(f"{str(error).splitlines()[0].removesuffix(' It begins:')} It was left out.")
-        else:
-            digests.append(digest)
-            warnings += [f"{warning.place}: {warning.message}" for warning in digest.warnings]
-    for warning in warnings[:MOST_WARNINGS]:
-        say(f"papershelf: {warning}")
-    if len(warnings) > MOST_WARNINGS:
-        say(f"papershelf: {len(warnings) - MOST_WARNINGS} more warnings are not shown")
-    if not digests:
-        raise InputError(f"{', '.join(job.inputs)}: no file in there is a digest")
-    return [mention for digest in digests for mention in digest.mentions]
-
-
 def resolve_mentions(mentions: Sequence[Mention], settings: Settings, job: Job) -> tuple[list[Decision], int]:
     """The decisions in the order of the mentions, and how many requests they cost."""
     from papershelf.ladder import resolve_in_turn
@@ -278,7 +266,7 @@ def _render(decisions: Sequence[Decision], job: Job, settings: Settings) -> str:
 
     options = Options(entries=job.entries.options(), templates=settings.templates)
     return FORMATS[job.format].render(
-        job.shown(decisions), options if job.output else options.for_stream(sys.stdout, os.environ)
+        shown(decisions, job.only), options if job.output else options.for_stream(sys.stdout, os.environ)
     )
 
 

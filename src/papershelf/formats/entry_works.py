@@ -7,7 +7,6 @@ is said of it is in plain text under BibTeX's names; biblatex's are given to it 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import count
 from string import ascii_lowercase
 from types import MappingProxyType
@@ -70,8 +69,7 @@ class LocalId(ArxivId):
         return 9999, 12
 
 
-@dataclass(frozen=True, slots=True)
-class Work(Record):
+class Work(Record, frozen=True, gc=False):
     """A paper as its owner's library describes it.
 
     Attributes:

@@ -23,7 +23,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from papershelf.errors import InputError, OutputError
 from papershelf.files import write_beside
@@ -128,6 +127,8 @@ def alone(folder: Path) -> Iterator[None]:
         OutputError: somebody else does.
         OSError: it cannot be written.
     """
+    from filelock import FileLock, Timeout  # takes as long to load as opening an index does
+
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(folder / _LOCK, timeout=0):

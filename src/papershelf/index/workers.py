@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
+import pickle
 import signal
+from collections import deque
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import chain, islice
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -19,31 +25,55 @@ Result = TypeVar("Result")
 
 _FEW = 4  # items that are done sooner than a process starts
 _MOST = 4  # processes; one that reads the items cannot feed more
-_AHEAD = 2  # items a process that are dealt and not yet given back
+_AHEAD = 2  # items that a process has: the next one is there when it is done with one
+_HELD = 3  # items a process that are dealt and not yet given back
 
 
-def map_in_order(
-    function: Callable[[Item], Result], items: Iterable[Item], processes: int | None = None
-) -> Generator[Result]:
+def map_in_order(function: Callable[[Item], Result], items: Iterable[Item]) -> Generator[Result]:
     """`map`, in several processes; in this one where the items are few.
 
     Args:
-        function: of a module, so that it can be named to another process; what it takes and gives can be pickled.
-        items: are taken as they are needed; at most twice as many are held as there are processes.
-        processes: how many; by default as many as there are processors, but not more than one process can feed.
+        function: as for `started`.
+        items: are taken as they are needed, as `started` says.
 
     Raises:
         OSError: a process cannot be started, or was ended from outside.
     """
     items = iter(items)
     first = list(islice(items, _FEW + 1))
-    processes = processes or min(_processors(), _MOST)
-    if len(first) <= _FEW or processes < 2:
-        yield from map(function, chain(first, items))
+    if len(first) <= _FEW:
+        yield from map(function, first)
         return
-    with _started(function, processes) as pipes:
+    with started(function) as mapped:
         yield from map(function, first[:1])  # while they start
-        yield from _dealt(pipes, chain(first[1:], items))
+        yield from mapped(chain(first[1:], items))
+
+
+@contextmanager
+def started(
+    function: Callable[[Item], Result], processes: int | None = None
+) -> Iterator[Callable[[Iterable[Item]], Iterator[Result]]]:
+    """`map` with this function, in processes that start at once, be it that there are no items yet.
+
+    Args:
+        function: of a module, so that it can be named to another process; what it takes and gives can be pickled.
+        processes: how many; by default as many as there are processors, but not more than one process can feed. One is
+            this one.
+
+    Yields:
+        What takes items as they are needed, and holds at most three times as many as there are processes.
+
+    Raises:
+        OSError: a process cannot be started, or was ended from outside.
+    """
+    processes = processes or min(_processors(), _MOST)
+    if processes < 2:
+        yield partial(map, function)
+        return
+    with _pipes(processes) as pipes:
+        for pipe in pipes:
+            _send(pipe, function)
+        yield partial(_dealt, pipes)
 
 
 def _processors() -> int:
@@ -52,8 +82,8 @@ def _processors() -> int:
 
 
 @contextmanager
-def _started(function: Callable[[Item], Result], count: int) -> Iterator[Sequence[Connection]]:
-    """Pipes to processes that answer each item with its result, and end when their pipe is closed."""
+def _pipes(count: int) -> Iterator[Sequence[Connection]]:
+    """Pipes to processes that answer as `_work` does, and end when their pipe is closed."""
     from multiprocessing import get_context
 
     # The same on every system, and safe beside threads; a process holds nothing of this one but its end of a pipe.
@@ -64,7 +94,7 @@ def _started(function: Callable[[Item], Result], count: int) -> Iterator[Sequenc
             ours, theirs = spawn.Pipe()
             pipes.append(ours)
             with theirs:
-                process = spawn.Process(target=_work, args=(function, theirs, gc.get_threshold()), daemon=True)
+                process = spawn.Process(target=_work, args=(theirs, gc.get_threshold()), daemon=True)
                 process.start()
             processes.append(process)
         yield pipes
@@ -76,43 +106,68 @@ def _started(function: Callable[[Item], Result], count: int) -> Iterator[Sequenc
             process.close()
 
 
-def _work(function: Callable[[Item], Result], pipe: Connection, gc_threshold: tuple[int, int, int]) -> None:
-    """Answer until the pipe is closed, be it that the other process was killed; an interrupt is for that one."""
+def _work(pipe: Connection, gc_threshold: tuple[int, int, int]) -> None:
+    """Take a function, and answer items with its results until the pipe is closed, be it that the other process died.
+
+    An interrupt is for that one.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(*gc_threshold)  # a spawned process has Python's own, whatever this program has set
+    atexit.register(gc.freeze)
+    coming: SimpleQueue[bytes | None] = SimpleQueue()
+    Thread(target=_receive, args=(pipe, coming), daemon=True).start()
+    function: Callable[[Any], Any] | None = None
+    with suppress(OSError):
+        while data := coming.get():
+            message = pickle.loads(data)  # noqa: S301 - from the process that started this one
+            if function is None:
+                function = message
+            else:
+                pipe.send(_result(function, message))
+
+
+def _receive(pipe: Connection, coming: SimpleQueue[bytes | None]) -> None:
+    """Take in what comes while this process works; that nothing comes any more is told at once."""
     with suppress(EOFError, OSError):
         while True:
-            item = pipe.recv()
-            try:
-                result: Result | Exception = function(item)
-            except Exception as error:  # raised again by whoever asked
-                result = error
-            pipe.send(result)
+            coming.put(pipe.recv_bytes())
+    with suppress(Empty):
+        while True:
+            coming.get_nowait()
+    coming.put(None)
 
 
-def _dealt(pipes: Sequence[Connection], items: Iterator[object]) -> Iterator[Any]:
-    """Deal the items, each to a process that is free, and give the answers in their order."""
+def _result(function: Callable[[Any], Any], item: object) -> Any:
+    try:
+        return function(item)
+    except Exception as error:  # raised again by whoever asked
+        return error
+
+
+def _dealt(pipes: Sequence[Connection], items: Iterable[object]) -> Iterator[Any]:
+    """Deal the items, each to the process that has least to do, and give the answers in their order."""
     from multiprocessing.connection import wait
 
-    free = list(pipes)
-    working: dict[Connection, int] = {}
+    dealt: dict[Connection, deque[int]] = {pipe: deque() for pipe in pipes}
     answers: dict[int, Any] = {}
     coming = enumerate(items)
-    following, has_more = 0, True
-    while has_more or working:
+    given, has_more = 0, True
+    while has_more or any(dealt.values()):
         # A process that is slow must not let the others pile up answers.
-        while has_more and free and len(working) + len(answers) < _AHEAD * len(pipes):
+        while has_more and sum(map(len, dealt.values())) + len(answers) < _HELD * len(pipes):
+            pipe = min(pipes, key=lambda pipe: len(dealt[pipe]))
+            if len(dealt[pipe]) == _AHEAD:
+                break
             number, item = next(coming, (-1, None))
             if has_more := number >= 0:
-                _send(free[-1], item)
-                working[free.pop()] = number
-        while following in answers:
-            yield answers.pop(following)
-            following += 1
-        ready = wait(list(working)) if working else ()
-        for pipe in [pipe for pipe in working if pipe in ready]:
-            answers[working.pop(pipe)] = _answer(pipe)
-            free.append(pipe)
+                _send(pipe, item)
+                dealt[pipe].append(number)
+        while given in answers:
+            yield answers.pop(given)
+            given += 1
+        if working := [pipe for pipe in pipes if dealt[pipe]]:
+            ready = wait(working)
+            answers |= {dealt[pipe].popleft(): _answer(pipe) for pipe in working if pipe in ready}
     yield from (answers[number] for number in sorted(answers))
 
 

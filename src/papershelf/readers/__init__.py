@@ -14,6 +14,8 @@ from papershelf.readers.holders import is_mail, is_page
 from papershelf.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from papershelf.readers.base import Reader
 
 # In the order in which they are tried: the stricter a layout is, the earlier. JSON's begin is also that of JSON Lines.
@@ -32,14 +34,19 @@ _READERS = {
     "titles": "titles.READER",
 }
 _HOLDERS = {"mail": is_mail, "html": is_page}
+_A_LINE_EACH = frozenset({"jsonl", "csv", "tsv", "titles"})
 LAYOUTS: tuple[str, ...] = tuple(_READERS)
 _HEAD = 1 << 16
 _SHOWN_LINES = 3
 _SHOWN_WIDTH = 80
 
 
-def read_bytes(data: bytes, file: str, layout: str | None = None) -> Digest:
+def read_bytes(
+    data: bytes, file: str, layout: str | None = None, expect: Callable[[int], None] = lambda _: None
+) -> Digest:
     """The digest in `data`, which was read from `file`. The layout is recognised unless it is given.
+
+    Where each mention has a line, `expect` is called before they are read, with how many there may be.
 
     Raises:
         InputError: when `data` is no text, is in no known layout, or names no paper.
@@ -51,6 +58,8 @@ def read_bytes(data: bytes, file: str, layout: str | None = None) -> Digest:
     if not text.strip():
         raise InputError(f"{clean(file)}: is empty")
     reader = _reader(layout or _recognise(text, file))
+    if reader.name in _A_LINE_EACH:
+        expect(text.count("\n"))
     reading = reader.read(text, file)
     mentions = reading.all_mentions() if layout else reading.mentions
     if not mentions:

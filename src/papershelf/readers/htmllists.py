@@ -8,8 +8,9 @@ the id, `dd` with `div.list-title`, `div.list-authors`, `div.list-subjects` and,
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from papershelf import model
 from papershelf.identifiers import ArxivId

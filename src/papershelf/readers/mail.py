@@ -9,6 +9,8 @@ from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from papershelf.readers import arxivmail, hfcompact, hfspaced, html, markdown, outline, titles
 from papershelf.readers.base import Reader, Reading
 from papershelf.readers.evidence import sifted
@@ -47,9 +49,9 @@ def _of_part(part: Part, file: str) -> Reading:
         )
     reading = html.read(part.text, file) if part.kind == "text/html" else _of_text(part, file)
     reading = Reading(
-        tuple(replace(mention, place=_placed(mention.place, part)) for mention in reading.mentions),
+        tuple(structs.replace(mention, place=_placed(mention.place, part)) for mention in reading.mentions),
         tuple(replace(warning, place=_placed(warning.place, part)) for warning in reading.warnings),
-        tuple(replace(mention, place=_placed(mention.place, part)) for mention in reading.doubtful),
+        tuple(structs.replace(mention, place=_placed(mention.place, part)) for mention in reading.doubtful),
     )
     if part.kind == "text/html" and not reading.mentions:
         text = _as_text(part)
@@ -64,7 +66,7 @@ def _worth(reading: Reading, part: Part) -> tuple[int, int, bool]:
 
 
 def _placed(place: Place, part: Part) -> Place:
-    return replace(place, line=part.lines[min(place.line, len(part.lines)) - 1])
+    return structs.replace(place, line=part.lines[min(place.line, len(part.lines)) - 1])
 
 
 def _as_text(part: Part) -> Part:
@@ -97,7 +99,7 @@ def _below(mention: Mention, headings: Mapping[int, tuple[str, ...]]) -> Mention
     """The mention with the headings that stand above its line; those are known by their indexes."""
     indexes = list(headings)
     above = bisect_right(indexes, mention.place.line - 1)
-    return replace(mention, headings=headings[indexes[above - 1]]) if above else mention
+    return structs.replace(mention, headings=headings[indexes[above - 1]]) if above else mention
 
 
 READER = Reader("mail", "a mail or a box of them (.eml, mbox)", is_mail, read, (".eml", ".mbox"))

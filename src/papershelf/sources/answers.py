@@ -11,7 +11,7 @@ import hashlib
 import logging
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 _MOST_PRUNED = 1000  # rows at a time
 # A part of every seal, so that rows written before a change of these classes are as good as none.
-_SHAPE = [(field.name, str(field.type)) for kind in (Record, Author) for field in fields(kind)]
+_SHAPE = [field for kind in (Record, Author) for field in kind.__annotations__.items()]
 
 
 @dataclass(frozen=True, slots=True)

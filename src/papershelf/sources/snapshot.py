@@ -20,7 +20,7 @@ import msgspec
 from papershelf.errors import InputError
 from papershelf.identifiers import ArxivId, Doi
 from papershelf.model import Record
-from papershelf.names import author_from_parts, parse_author
+from papershelf.names import authors_from_parts, parse_author
 from papershelf.sources.lines import read_lines
 from papershelf.text import clean
 
@@ -270,20 +270,14 @@ def _date(text: str | None) -> dt.date | None:
 
 def _doi(text: str | None) -> Doi | None:
     """The first of the DOIs; some records hold several with spaces between."""
-    words = (text or "").split(maxsplit=1)
+    words = text.split(maxsplit=1) if text else ()
     return Doi.parse(words[0].rstrip(",;")) if words else None
 
 
 def _authors(entry: Entry) -> tuple[Author, ...]:
     if entry.authors_parsed:
-        found = [_author(*author[:3]) for author in entry.authors_parsed]
-    else:
-        found = [parse_author(name) for name in _names(entry.authors or "")]
-    return tuple(author for author in found if author.family)
-
-
-def _author(family: str | None = None, given: str | None = None, suffix: str | None = None) -> Author:
-    return author_from_parts(family or "", given or "", suffix or "")
+        return authors_from_parts(entry.authors_parsed)
+    return tuple(author for name in _names(entry.authors or "") if (author := parse_author(name)).family)
 
 
 def _names(authors: str) -> list[str]:

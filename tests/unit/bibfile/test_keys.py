@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from papershelf.bibfile.keys import keys_of_new, pattern_of
 from papershelf.bibfile.reading import Bibliography

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from papershelf.bibfile.merge import Action, Change, MergeOptions, Plan, plan
 from papershelf.bibfile.reading import Bibliography
@@ -83,7 +84,9 @@ def test_what_is_not_accepted_is_not_done() -> None:
 
 
 @pytest.mark.parametrize("style", ["arxiv", "scholar", "dblp", "biblatex", "acl"])
-@pytest.mark.parametrize("record", [ATTENTION, make_full_record(), CHINESE, replace(ATTENTION, title="", authors=())])
+@pytest.mark.parametrize(
+    "record", [ATTENTION, make_full_record(), CHINESE, structs.replace(ATTENTION, title="", authors=())]
+)
 def test_a_second_run_changes_nothing(style: str, record: Record) -> None:
     options = MergeOptions(EntryOptions(style), update=True, publish=True)  # type: ignore[arg-type]
     merged = planned(THESIS, record, options=options)
@@ -113,7 +116,7 @@ def test_keys_follow_the_files_pattern_unless_one_is_asked_for() -> None:
 def test_what_goes_into_a_file_that_is_not_utf_8_is_ascii() -> None:
     data = b"@book{a,\n  author = {M\xfcller},\n}\n"
     unicode = MergeOptions(EntryOptions(encoding="unicode"))
-    record = replace(ATTENTION, title="Über Größen", authors=CHINESE.authors)
+    record = structs.replace(ATTENTION, title="Über Größen", authors=CHINESE.authors)
     added = after(planned(data, record, options=unicode)).removeprefix(data)
     assert added.isascii()
     assert rb"{\"U}ber Gr{\"o}{\ss}en" in added
@@ -174,7 +177,7 @@ NO_IDS = EntryOptions(fields=FieldChoice.parse("title,year"))
 
 
 def test_an_entry_without_its_id_is_known_again() -> None:
-    record = replace(ATTENTION, title="Graphs", authors=())
+    record = structs.replace(ATTENTION, title="Graphs", authors=())
     merged = planned(b"", record, options=MergeOptions(NO_IDS))
     again = planned(after(merged), record, options=MergeOptions(NO_IDS), written=memory(merged))
     assert (actions(again), again.changes[0].why) == (["keep"], "papershelf wrote it")
@@ -198,7 +201,7 @@ def test_an_entry_with_the_title_that_the_paper_had_is_not_added_again() -> None
     merged = planned(b"", ATTENTION)
     text = after(merged).replace(b"vaswani2017attention,", b"mine,").replace(b"{Vaswani, Ashish", b"{Me")
     text = text.replace(b"Shazeer, Noam and Parmar, Niki and Uszkoreit, Jakob", b"You")
-    renamed = replace(ATTENTION, title="Transformers")
+    renamed = structs.replace(ATTENTION, title="Transformers")
     assert actions(planned(text, renamed, written=memory(merged))) == ["keep"]
 
 
@@ -221,7 +224,7 @@ def test_an_entry_just_as_papershelf_writes_it_is_remembered_though_nothing_else
 def test_in_a_file_that_was_moved_only_what_is_all_as_it_was_written_is_completed() -> None:
     merged = planned(THESIS, ATTENTION)
     (before,) = memory(merged).values()
-    record = replace(ATTENTION, doi=Doi("10.5555/3295222.3295349"))
+    record = structs.replace(ATTENTION, doi=Doi("10.5555/3295222.3295349"))
     moved = planned(after(merged), record, options=UPDATING, elsewhere=(before,))
     assert actions(moved) == ["update"]
     untouched = planned(after(merged), ATTENTION, options=UPDATING, elsewhere=(before,))
@@ -239,7 +242,7 @@ def test_a_persons_entry_with_a_key_that_papershelf_used_elsewhere_is_a_persons(
 
 # --- Publishing, as far as it is not about one entry ------------------------------------------------------------------
 
-NATURE = replace(ATTENTION, journal_ref="Nature 521, 436-444 (2015)", doi=Doi("10.1038/nature14539"))
+NATURE = structs.replace(ATTENTION, journal_ref="Nature 521, 436-444 (2015)", doi=Doi("10.1038/nature14539"))
 PREPRINT = (
     "@misc{mine,\n  title = {Attention Is All You Need},\n  author = {Vaswani, A.},\n  eprint = {1706.03762},\n}\n"
 )
@@ -254,7 +257,7 @@ def test_a_preprint_whose_published_version_is_there_too_stays_one() -> None:
 
 
 def test_two_papers_that_are_found_in_one_entry_change_it_once() -> None:
-    twin = replace(NATURE, arxiv_id=make_record("1706.99999").arxiv_id, doi=NATURE.doi)
+    twin = structs.replace(NATURE, arxiv_id=make_record("1706.99999").arxiv_id, doi=NATURE.doi)
     merged = planned(PREPRINT + "\n", NATURE, twin, options=PUBLISHING)
     assert actions(merged) == ["publish", "keep"]
     assert after(merged).count(b"journal =") == 1
@@ -263,7 +266,7 @@ def test_two_papers_that_are_found_in_one_entry_change_it_once() -> None:
 def test_a_new_paper_is_written_as_published_if_that_is_what_is_wanted_of_preprints() -> None:
     merged = planned(b"", NATURE, options=PUBLISHING)
     assert after(merged).startswith(b"@article{")
-    accepted = replace(NATURE, journal_ref="Accepted by Nature")
+    accepted = structs.replace(NATURE, journal_ref="Accepted by Nature")
     assert after(planned(b"", accepted, options=PUBLISHING)).startswith(b"@misc{")
 
 
@@ -273,7 +276,7 @@ def test_of_a_damaged_entry_nothing_is_changed() -> None:
 
 
 def test_dates_of_the_day_do_not_matter() -> None:
-    record = replace(ATTENTION, updated=dt.date(2030, 1, 1))
+    record = structs.replace(ATTENTION, updated=dt.date(2030, 1, 1))
     merged = planned(b"", ATTENTION)
     assert actions(planned(after(merged), record, options=UPDATING, written=memory(merged))) == ["keep"]
 

@@ -6,10 +6,10 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from papershelf.bibfile.merge import Action, MergeOptions, plan
 from papershelf.bibfile.preprints import is_arxivs

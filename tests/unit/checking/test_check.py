@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from papershelf.bibfile.reading import Bibliography
 from papershelf.checking.check import check, questions

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from papershelf.formats.delimited import COLUMNS, render_delimited
 from papershelf.model import Decision, Place, Theme

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -8,6 +7,7 @@ from xml.etree import ElementTree
 import html5lib
 import pytest
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from papershelf.formats.lists import render_header, render_html, render_markdown
 from papershelf.identifiers import Doi

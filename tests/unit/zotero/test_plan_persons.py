@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from papershelf.zotero.model import Baseline, Creator, Fields, Item, Tag
 from papershelf.zotero.plan import Action, Conflict
@@ -14,7 +15,7 @@ from papershelf.zotero.settling import holds
 from tests.factories import make_record
 from tests.unit.zotero.holdings import FIELDS, KEY, PAPER, SHELF, agreed, change, ours, theirs, view, wanted
 
-RENAMED = replace(PAPER, title="Attention Is Nearly All You Need")
+RENAMED = structs.replace(PAPER, title="Attention Is Nearly All You Need")
 """The paper after arXiv got a new version."""
 
 
@@ -25,7 +26,7 @@ class TestFields:
 
     def test_a_field_that_arxiv_has_only_now_is_filled(self) -> None:
         short = {name: value for name, value in FIELDS.items() if name != "abstractNote"}
-        known = replace(PAPER, abstract="We propose …")
+        known = structs.replace(PAPER, abstract="We propose …")
         assert change(wanted(known), view(ours(fields=short), before=agreed(fields=short))).fields == {
             "abstractNote": "We propose …"
         }
@@ -44,7 +45,7 @@ class TestFields:
 
     def test_what_a_person_cleared_stays_empty(self) -> None:
         cleared = ours(fields={name: value for name, value in FIELDS.items() if name not in ("DOI", "creators")})
-        for record in (PAPER, replace(PAPER, authors=make_record(authors=("Ann Lee",)).authors)):
+        for record in (PAPER, structs.replace(PAPER, authors=make_record(authors=("Ann Lee",)).authors)):
             kept = change(wanted(record), view(cleared, before=agreed()))
             assert (kept.fields, kept.conflicts) == ({}, ())
             assert kept.why[1] == "what you changed stays: authors, DOI"
@@ -66,7 +67,7 @@ class TestFields:
         edited = ours(fields={**FIELDS, "title": "Attention!"})
         torn = change(wanted(RENAMED), view(edited, before=agreed()))
         assert change(wanted(RENAMED), view(edited, before=torn.agreed)).actions == (Action.UNCHANGED,)
-        later = replace(PAPER, title="Attention Is Almost All You Need")
+        later = structs.replace(PAPER, title="Attention Is Almost All You Need")
         assert change(wanted(later), view(edited, before=torn.agreed)).actions == (Action.CONFLICT,)
 
     def test_a_person_who_was_first_with_arxivs_new_value_is_in_no_conflict(self) -> None:
@@ -77,7 +78,7 @@ class TestFields:
 
     def test_a_conflict_and_an_update_can_be_in_one_item(self) -> None:
         edited = ours(fields={**FIELDS, "title": "Attention!"})
-        both = change(wanted(replace(RENAMED, abstract="We propose …")), view(edited, before=agreed()))
+        both = change(wanted(structs.replace(RENAMED, abstract="We propose …")), view(edited, before=agreed()))
         assert both.actions == (Action.COMPLETE, Action.CONFLICT)
 
     def test_authors_that_a_person_set_right_stay(self) -> None:
@@ -168,7 +169,7 @@ def test_a_second_push_changes_nothing_and_no_edit_is_lost(
     completes: bool,
     is_ours: bool,
 ) -> None:
-    record = replace(PAPER, title=f"Attention {title}")
+    record = structs.replace(PAPER, title=f"Attention {title}")
     key = KEY if is_ours else "THEIRS22"
     before = agreed(*had, key=key, fields=_with(*written))
     item = ours(*has, key=key, fields=_with(*there))

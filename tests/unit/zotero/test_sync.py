@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from papershelf.errors import ConflictError, ZoteroError
 from papershelf.formats.papers import Paper
@@ -105,7 +106,7 @@ class TestAPush:
                 "date": "2017",
             }
         )
-        twins = [Paper(BIAS, ("one",)), Paper(replace(BIAS, arxiv_id=TREES.arxiv_id), ("two",))]
+        twins = [Paper(BIAS, ("one",)), Paper(structs.replace(BIAS, arxiv_id=TREES.arxiv_id), ("two",))]
         Push(desk.web, desk.copy, desk.journal, twins, PushOptions()).run(lambda _: True)
         assert [item["key"] for item in desk.zotero.library.data()] == [key]
         assert {tag["tag"] for tag in desk.zotero.library.item(key)["tags"]} == {"one", "two"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from papershelf.errors import ZoteroError, ZoteroUnavailableError
 from papershelf.zotero.plan import Action

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from papershelf.cli import options, theming
-from papershelf.cli.run import Asking, Job, check_job, read_mentions, write_result
+from papershelf.cli.decided import themes_of
+from papershelf.cli.reading import read_mentions
+from papershelf.cli.run import Asking, Job, check_job, write_result
 from papershelf.cli.streams import say
-from papershelf.cli.theming import ThemeJob, themes_of, vocabulary_of
+from papershelf.cli.theming import ThemeJob, vocabulary_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,7 +80,7 @@ def _show(job: Job) -> None:
     vocabulary = vocabulary_of(load().settings)
     mentions = read_mentions(job)
     started = time.monotonic()
-    found = list(zip(mentions, themes_of(mentions, vocabulary, job.themes), strict=True))
+    found = list(zip(mentions, themes_of(mentions, vocabulary, job.themes.choices()), strict=True))
     papers = themed_papers(found)
     write_result(_rendered(found, papers, vocabulary, job), job)
     if not job.quiet:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from papershelf.cli import options
-from papershelf.cli.run import Asking, Job, read_mentions
+from papershelf.cli.reading import read_mentions
+from papershelf.cli.run import Asking, Job
 from papershelf.cli.streams import say, write_out
 from papershelf.cli.theming import vocabulary_of
 from papershelf.cli.zotero.session import ask, can_ask

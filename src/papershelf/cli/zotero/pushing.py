@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from papershelf.cli.decided import themed
 from papershelf.cli.progress import counting
-from papershelf.cli.run import check_job, exit_code, read_mentions, resolve_mentions, summary, tell_concerns
+from papershelf.cli.reading import read_mentions
+from papershelf.cli.run import check_job, exit_code, resolve_mentions, summary, tell_concerns
 from papershelf.cli.streams import say, write_out
-from papershelf.cli.theming import themed, vocabulary_of
+from papershelf.cli.theming import vocabulary_of
 from papershelf.cli.zotero.opening import opened
 from papershelf.cli.zotero.session import agrees, can_ask
 from papershelf.errors import UsageError
@@ -143,7 +145,7 @@ def resolved(
     mentions = read_mentions(job)
     started = time.monotonic()
     decisions, requests = resolve_mentions(mentions, settings, job)
-    decisions = themed(decisions, vocabulary, job.themes)
+    decisions = themed(decisions, vocabulary, job.themes.choices())
     if not job.quiet:
         say(summary(job, decisions, requests, time.monotonic() - started))
         _tell_not_pushed(decisions)
