@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import socket
 import threading
@@ -10,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
+import msgspec
 import pytest
 import requests
 
@@ -73,7 +73,7 @@ def test_the_running_program_tells_its_version(connector: Connector) -> None:
 
 def test_what_arrives_is_what_is_wanted(server: ConnectorServer, connector: Connector) -> None:
     record = make_full_record()
-    published = dataclasses.replace(record, doi=None, journal_ref=None)
+    published = msgspec.structs.replace(record, doi=None, journal_ref=None)
     children = children_of(record, comment=True, pdf=True, source="<p>From digest.txt</p>")
     tags = (Tag("bias"), Tag("Computer Science - Machine Learning", automatic=True))
     papers = (Wanted(record, tags, (), children), Wanted(published, tags), Wanted(make_record(title=HOSTILE)))
