@@ -82,9 +82,7 @@ def resolve_in_turn(
 def _together(one: Decision, other: Decision, policy: Policy, vocabulary: Vocabulary | None) -> Decision:
     """What two sources that were asked about the same mention decide between them."""
     if other.verdict is Verdict.UNAVAILABLE:
-        if one.verdict is Verdict.MATCHED:
-            return replace(one, reason=f"{one.reason} {other.reason}")
-        return one if one.verdict is Verdict.REVIEW else other
+        return other if one.verdict is Verdict.NOT_FOUND else replace(one, reason=f"{one.reason} {other.reason}")
     if not one.candidates:
         return other
     # A title that one of them knows only once may be that of another paper, which the other knows. What both know is

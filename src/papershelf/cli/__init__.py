@@ -11,6 +11,8 @@ def main() -> None:
     # A command lives for seconds and makes many small values that all stay: looking for garbage among them is in vain.
     gc.set_threshold(1_000_000, 50, 50)
     atexit.register(gc.freeze)  # nor does Python have to look for it once more at the end
-    from papershelf.cli.app import run_app
-
+    try:
+        from papershelf.cli.app import run_app
+    except KeyboardInterrupt:  # who knows what there is to say of it is not loaded yet
+        raise SystemExit(130) from None
     run_app()

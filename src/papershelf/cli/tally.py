@@ -87,4 +87,7 @@ class Tally:
 
 
 def _is_retitled(decision: Decision) -> bool:
-    return decision.record is not None and decision.candidates[0].evidence.title == "other"
+    if decision.record is None:
+        return False
+    evidence = decision.candidates[0].evidence
+    return evidence.title == "other" and evidence.abstract is not None

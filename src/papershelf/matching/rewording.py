@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, LCSseq
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ _LIGHT = frozenset(
     "this these use".split()
 )
 _SMALL = _LIGHT | frozenset("to from through into or under over between within upon among across during".split())
-_MOST_SMALL = 2
+_MOST_SMALL, _MOST_MOVED = 2, 2
 _SPELLINGS = (("is", "iz"), ("our", "or"), ("ys", "yz"))  # British and American, alike in both titles
 _LEAST = 4  # letters; a shorter word has no plural or variant that is told
 _LOOK_ALIKE = str.maketrans("l10", "iio")  # what readers of PDFs and sans-serif letters mistake: AI and Al
@@ -56,7 +56,7 @@ class Rewording:
         ours, theirs: words that one title has and the other has nothing for.
         small: how many words that tell nothing only one has.
         is_slip: nothing but slips of the pen, articles and plurals differ.
-        is_in_order: the words in common stand in the same order, or in that of the parts around a colon, exchanged.
+        moved: how many of the words in common stand elsewhere, beside the parts around a colon, exchanged.
         is_tail_same: what follows the colon is the same, and longer than "a systematic literature review".
         is_head_same: what stands before the colon is.
         is_at_edge: one has a name before its colon that the other has not, or begins or ends with words put before or
@@ -69,7 +69,7 @@ class Rewording:
     theirs: tuple[str, ...]
     small: int
     is_slip: bool
-    is_in_order: bool
+    moved: int
     is_tail_same: bool
     is_head_same: bool
     is_at_edge: bool
@@ -78,13 +78,15 @@ class Rewording:
     @property
     def is_same(self) -> bool:
         """Whether the titles say the same."""
-        return not self.ours and not self.theirs and self.small <= _MOST_SMALL and self.is_in_order
+        return not self.ours and not self.theirs and self.small <= _MOST_SMALL and not self.moved
 
     @property
     def is_of_sisters(self) -> bool:
         """Whether what differs makes another paper, however much is shared."""
         differing = self.ours + self.theirs
-        return bool(differing) and (
+        if not differing or self.moved > _MOST_MOVED:
+            return self.moved > 0  # the same words elsewhere: of integer order and degree, of integer degree and order
+        return (
             self.is_head_same
             or (self.is_rare and not self.is_tail_same)
             or any(len(word) == 1 or word in _TELLING or word.removesuffix("s") in _TELLING for word in differing)
@@ -94,7 +96,7 @@ class Rewording:
     def is_doubtful(self) -> bool:
         """Whether it differs as sister papers do more often than titles of one paper."""
         most = max(len(self.ours), len(self.theirs))
-        return not self.is_tail_same and (most > 1 or self.is_at_edge or not self.is_in_order)
+        return not self.is_tail_same and (most > 1 or self.is_at_edge or self.moved > 0)
 
     @property
     def score(self) -> int:
@@ -109,7 +111,9 @@ class Rewording:
         if ours and theirs:
             return f"{ours} in place of {theirs}"
         if ours or theirs:
-            return f"{ours}, which only it has" if ours else f"{theirs}, which only the paper's has"
+            return f"{ours}, which only the one given has" if ours else f"{theirs}, which only the paper's has"
+        if self.moved:
+            return "the order of words"
         return "small words" if self.small else "how words are written or joined"
 
 
@@ -140,7 +144,7 @@ def rewording(mention: FoldedTitle, record: FoldedTitle, vocabulary: Vocabulary,
         theirs=tuple(right),
         small=small,
         is_slip=is_slip,
-        is_in_order=_is_in_order(mention, record),
+        moved=_moved(mention, record),
         is_tail_same=is_tail_same,
         is_head_same=is_head_same,
         is_at_edge=_has_other_name(mention, record)
@@ -163,14 +167,15 @@ def _is_rare(word: str, vocabulary: Vocabulary, policy: Policy) -> bool:
     return vocabulary.count(word) * policy.changed_rarity < vocabulary.n_titles
 
 
-def _is_in_order(mention: FoldedTitle, record: FoldedTitle) -> bool:
+def _moved(mention: FoldedTitle, record: FoldedTitle) -> int:
+    """How many of the words in common stand elsewhere; none if only the parts around a colon are exchanged."""
     ours, theirs = (_stems(title.words) for title in (mention, record))
     common = Counter(ours) & Counter(theirs)
     ours, theirs = _only(ours, common), _only(theirs, common)
-    if ours == theirs:
-        return True
-    turned = (_only(_stems(_turned(title)), common) for title in (mention, record) if title.tail)
-    return any(words in (ours, theirs) for words in turned)
+    turned = [_only(_stems(_turned(title)), common) for title in (mention, record) if title.tail]
+    if ours == theirs or any(words in (ours, theirs) for words in turned):
+        return 0
+    return len(ours) - LCSseq.similarity(ours, theirs)
 
 
 def _stems(words: Sequence[str]) -> list[str]:

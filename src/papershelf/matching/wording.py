@@ -78,9 +78,10 @@ def needed_words(change: Rewording, paper: Record, policy: Policy) -> int:
 
 def needed_score(change: Rewording, paper: Record, policy: Policy) -> float:
     """The score from which a title with other words is taken for this paper's; infinite where it never is."""
-    if change.is_of_sisters:
+    many = _has_many_sisters(paper)
+    if change.is_of_sisters or (many and change.moved):
         return math.inf
-    if _has_many_sisters(paper):
+    if many:
         return policy.changed_elsewhere
     return policy.changed_doubtful if change.is_doubtful else policy.changed
 

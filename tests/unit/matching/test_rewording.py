@@ -73,6 +73,8 @@ def test_the_parts_around_a_colon_may_stand_the_other_way_round() -> None:
         "Benchmarking Retrieval of Long Scientific Documents by Language Models without Noise",
         "[Re] Benchmarking Retrieval of Long Scientific Documents by Language Models under Noise",
         "Poster: Benchmarking Retrieval of Long Scientific Documents by Language Models under Noise",
+        "Benchmarking Retrieval of Language Models by Long Scientific Documents under Noise",
+        "Noise under Models by Documents of Retrieval: Robust Scientific Benchmarking Long Language",
         "Benchmarking Retrieval of Long Scientific Documents by K-Language Models under Noise",
         "Long Documents",
     ],
@@ -165,6 +167,9 @@ def test_the_explanation_tells_what_differs() -> None:
         BASE.replace("Retrieval", "Retreival")
     )
     robust = told(BASE.replace("Long", "Robust Long"))
-    assert "but for “robust”, which only it has. Each of 8 words in common counts 1, one that differs -2" in robust
+    assert (
+        "but for “robust”, which only the one given has. Each of 8 words in common counts 1, one that differs -2"
+        in robust
+    )
     assert "that makes 6, where a paper of this field needs 3, and 6 words in common" in robust
     assert "A word differs as it does between sister papers" in told(BASE.replace("Documents", "Videos"))
